@@ -1,0 +1,1 @@
+"""The words of Wetread: frozen values and catalogues. Standard library only."""

@@ -1,0 +1,96 @@
+"""A radiology report and places in its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ReportStatus(StrEnum):
+    """HL7 v2 OBX-11 / OBR-25 result status, as far as reports use it."""
+
+    PRELIMINARY = "P"
+    FINAL = "F"
+    CORRECTED = "C"
+
+
+class SectionName(StrEnum):
+    HISTORY = "history"
+    TECHNIQUE = "technique"
+    COMPARISON = "comparison"
+    FINDINGS = "findings"
+    IMPRESSION = "impression"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters ``start`` (included) to ``end`` (excluded) of a report's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start}, {self.end}")
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report. ``span`` covers its body, without the heading."""
+
+    name: SectionName
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report as written. Every offset in Wetread counts characters of ``text``.
+
+    ``author`` is a pseudonym, never a name. ``read_at`` is aware, in UTC.
+    """
+
+    uid: str
+    text: str
+    status: ReportStatus = ReportStatus.FINAL
+    exam: str = ""
+    modality: str = ""
+    author: str | None = None
+    accession: str | None = None
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionedText:
+    """A report's text with the place of each section in it."""
+
+    text: str
+    sections: tuple[Section, ...]
+
+    def named(self, name: SectionName) -> Iterator[Section]:
+        return (section for section in self.sections if section.name is name)
+
+    def body(self, name: SectionName) -> str:
+        """The text of every section of that name, in order, one a line."""
+        return "\n".join(section.span.of(self.text) for section in self.named(name))
+
+
+def join_sections(parts: tuple[tuple[SectionName, str], ...]) -> SectionedText:
+    """A report that arrives as fields becomes one text with headings; empty fields are left out."""
+    text, sections = "", []
+    for name, body in parts:
+        body = body.strip()
+        if not body:
+            continue
+        text += ("\n\n" if text else "") + f"{name.value.upper()}: "
+        sections.append(Section(name, Span(len(text), len(text) + len(body))))
+        text += body
+    return SectionedText(text, tuple(sections))
