@@ -1,0 +1,172 @@
+"""The reading history: every committed read, whichever source it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, case, func, insert, select
+
+from models.finding import Region, Truth
+from models.reading import Exposure, Reading, ReadingSource, Skills
+from store import notation
+from store.database import Transaction
+from store.inserting import insert_new
+from store.tables import cases, readings
+
+
+def add(tx: Transaction, reading: Reading) -> None:
+    """Store one read given to Wetread."""
+    tx.execute(insert(readings).values(_row(reading)))
+
+
+def add_many(tx: Transaction, many: Sequence[Reading]) -> int:
+    """Store the reads whose (source, reader, case, sequence) is not there yet; returns how many that were."""
+    return insert_new(tx, readings, [_row(reading) for reading in many])
+
+
+def get(tx: Transaction, reading_id: str) -> Reading | None:
+    row = tx.execute(select(readings).where(readings.c.reading_id == reading_id)).one_or_none()
+    return _reading(row) if row else None
+
+
+def of_reader(tx: Transaction, reader_id: str) -> list[Reading]:
+    rows = tx.execute(
+        select(readings).where(readings.c.reader_id == reader_id).order_by(readings.c.sequence, readings.c.reading_id)
+    )
+    return [_reading(row) for row in rows]
+
+
+def of_department(tx: Transaction, department_id: str) -> Iterable[Reading]:
+    """Every read of the department, streamed, a reader's reads together."""
+    rows = tx.execution_options(yield_per=2000).execute(
+        select(readings)
+        .where(readings.c.department_id == department_id)
+        .order_by(readings.c.reader_id, readings.c.sequence, readings.c.reading_id)
+    )
+    return (_reading(row) for row in rows)
+
+
+def next_sequence(tx: Transaction, reader_id: str, source: ReadingSource) -> int:
+    last = tx.execute(
+        select(func.max(readings.c.sequence)).where(
+            readings.c.reader_id == reader_id, readings.c.source == source.value
+        )
+    ).scalar()
+    return (last or 0) + 1
+
+
+def exposures(tx: Transaction, reader_id: str) -> dict[str, Exposure]:
+    """When the reader last met each case, by case_id."""
+    rows = tx.execute(
+        select(
+            readings.c.case_id,
+            cases.c.patient,
+            func.count().label("times"),
+            func.max(readings.c.read_at).label("last_at"),
+        )
+        .join(cases, cases.c.case_id == readings.c.case_id)
+        .where(readings.c.reader_id == reader_id)
+        .group_by(readings.c.case_id, cases.c.patient)
+    )
+    return {row.case_id: Exposure(row.case_id, row.patient, row.times, row.last_at) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class MissCount:
+    """Reads of cases that show a finding, over the whole group."""
+
+    finding: str
+    modality: str
+    misses: int
+    reads: int
+
+
+def readers_counted(tx: Transaction, department_id: str) -> int:
+    """How many readers have any read."""
+    total: int = tx.execute(
+        select(func.count(func.distinct(readings.c.reader_id))).where(readings.c.department_id == department_id)
+    ).scalar_one()
+    return total
+
+
+def miss_counts(tx: Transaction, department_id: str) -> list[MissCount]:
+    """Misses by finding and modality, over abnormal cases that were read here or imported."""
+    rows = tx.execute(
+        select(
+            readings.c.finding,
+            readings.c.modality,
+            func.sum(case((readings.c.correct, 0), else_=1)).label("misses"),
+            func.count().label("reads"),
+        )
+        .where(
+            readings.c.department_id == department_id,
+            readings.c.truth == Truth.ABNORMAL.value,
+            readings.c.finding.is_not(None),
+        )
+        .group_by(readings.c.finding, readings.c.modality)
+        .order_by(readings.c.finding, readings.c.modality)
+    )
+    return [MissCount(row.finding, row.modality, int(row.misses), row.reads) for row in rows]
+
+
+def count(tx: Transaction, department_id: str) -> int:
+    total: int = tx.execute(
+        select(func.count()).select_from(readings).where(readings.c.department_id == department_id)
+    ).scalar_one()
+    return total
+
+
+def readers_of(tx: Transaction, department_id: str) -> list[str]:
+    return list(
+        tx.execute(
+            select(readings.c.reader_id)
+            .where(readings.c.department_id == department_id)
+            .distinct()
+            .order_by(readings.c.reader_id)
+        ).scalars()
+    )
+
+
+def _row(reading: Reading) -> dict[str, Any]:
+    answer = reading.answer
+    return {
+        "reading_id": reading.reading_id,
+        "department_id": reading.department_id,
+        "reader_id": reading.reader_id,
+        "case_id": reading.case_id,
+        "source": reading.source.value,
+        "sequence": reading.sequence,
+        "read_at": reading.read_at,
+        "correct": reading.correct,
+        "truth": reading.skills.truth.value,
+        "finding": reading.skills.finding,
+        "modality": reading.skills.modality,
+        "region": reading.skills.region.value,
+        "answer": notation.answer_to_json(answer) if answer else None,
+        "answer_text": reading.answer_text,
+        "confidence": answer.confidence if answer else None,
+        "seconds": reading.seconds,
+        "set_id": reading.set_id,
+        "weight": reading.weight,
+    }
+
+
+def _reading(row: Row[Any]) -> Reading:
+    return Reading(
+        reading_id=row.reading_id,
+        department_id=row.department_id,
+        reader_id=row.reader_id,
+        case_id=row.case_id,
+        source=ReadingSource(row.source),
+        sequence=row.sequence,
+        correct=row.correct,
+        skills=Skills(Truth(row.truth), row.finding, row.modality, Region(row.region)),
+        answer=notation.answer_from_json(row.answer) if row.answer else None,
+        read_at=row.read_at,
+        seconds=row.seconds,
+        answer_text=row.answer_text,
+        set_id=row.set_id,
+        weight=row.weight,
+    )

@@ -1,0 +1,88 @@
+"""Work to be done later, as rows written in the transaction that causes it. The queue carries only their ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+
+from store.database import Transaction
+from store.tables import jobs
+
+
+class JobStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    job_id: str
+    department_id: str
+    kind: str
+    payload: dict[str, Any]
+    created_at: datetime
+    status: JobStatus = JobStatus.QUEUED
+    error: str = ""
+
+
+def add(tx: Transaction, job: Job) -> None:
+    tx.execute(
+        insert(jobs).values(
+            job_id=job.job_id,
+            department_id=job.department_id,
+            kind=job.kind,
+            payload=job.payload,
+            status=job.status.value,
+            created_at=job.created_at,
+        )
+    )
+
+
+def claim(tx: Transaction, job_id: str, now: datetime, stale_before: datetime) -> Job | None:
+    """Take a job that waits, or whose worker's heartbeat is older than ``stale_before``; None where it is taken."""
+    changed = tx.execute(
+        update(jobs)
+        .where(
+            jobs.c.job_id == job_id,
+            or_(
+                jobs.c.status == JobStatus.QUEUED.value,
+                (jobs.c.status == JobStatus.RUNNING.value) & (jobs.c.heartbeat_at < stale_before),
+            ),
+        )
+        .values(status=JobStatus.RUNNING.value, heartbeat_at=now)
+    ).rowcount
+    if not changed:
+        return None
+    row = tx.execute(select(jobs).where(jobs.c.job_id == job_id)).one()
+    return Job(row.job_id, row.department_id, row.kind, row.payload, row.created_at, JobStatus(row.status))
+
+
+def beat(tx: Transaction, job_id: str, now: datetime) -> None:
+    tx.execute(update(jobs).where(jobs.c.job_id == job_id).values(heartbeat_at=now))
+
+
+def finish(tx: Transaction, job_id: str, now: datetime, error: str = "") -> None:
+    status = JobStatus.FAILED if error else JobStatus.DONE
+    tx.execute(update(jobs).where(jobs.c.job_id == job_id).values(status=status.value, finished_at=now, error=error))
+
+
+def waiting(tx: Transaction, stale_before: datetime) -> list[str]:
+    """Jobs that never started, or whose worker died."""
+    return list(
+        tx.execute(
+            select(jobs.c.job_id)
+            .where(
+                or_(
+                    jobs.c.status == JobStatus.QUEUED.value,
+                    (jobs.c.status == JobStatus.RUNNING.value) & (jobs.c.heartbeat_at < stale_before),
+                )
+            )
+            .order_by(jobs.c.created_at, jobs.c.job_id)
+        ).scalars()
+    )
