@@ -1,0 +1,188 @@
+"""Where history, tracer and library meet: a read is taken in, a state replayed, a set chosen.
+
+The tracer and the library index are values kept by version; every process rebuilds its own when the version moves.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from models.finding import FindingCatalogue, Truth
+from models.reading import (
+    LibraryCase,
+    LibrarySnapshot,
+    PracticeSet,
+    Reader,
+    Reading,
+    ReadingSource,
+    Skills,
+    SkillState,
+    StateChange,
+    StateHead,
+    StateKind,
+)
+from recommender.choose import choose
+from recommender.evidence import reading_of
+from recommender.population import Population, population_from_json
+from recommender.request import ChoiceSettings, SetRequest
+from recommender.tracer import Tracer, replay, replay_order, stand_in
+from recommender.tracers import TRACERS
+from store import departments, history, library, reviews, states, tracer_models
+from store.database import Transaction
+
+PRACTICE_SOURCES = (ReadingSource.PRACTICE, ReadingSource.ASSESSMENT, ReadingSource.IMPORTED)
+"""Sources that may enter the state others can see; the rest is evidence for the private state alone (wall 3)."""
+
+DEFAULT_TRACER = "bayesian"
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A snapshot with its cases by id."""
+
+    snapshot: LibrarySnapshot
+    by_id: Mapping[str, LibraryCase]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What a read changed in the practice-only state; ``late`` where a state must be replayed to hold it."""
+
+    changes: tuple[StateChange, ...]
+    late: bool
+
+
+@dataclass
+class Learning:
+    """One a process. Its two caches hold immutable values by version, so threads may share it."""
+
+    findings: FindingCatalogue
+    _libraries: dict[str, Library] = field(default_factory=dict)
+    _tracers: dict[tuple[str, str], Tracer] = field(default_factory=dict)
+
+    @property
+    def parents(self) -> dict[str, str]:
+        return {key: finding.parent for key, finding in self.findings.items() if finding.parent}
+
+    def library(self, tx: Transaction, department_id: str) -> Library:
+        held = self._libraries.get(department_id)
+        if held and held.snapshot.version == departments.library_version(tx, department_id):
+            return held
+        snapshot = library.snapshot(tx, department_id)
+        fresh = Library(snapshot, {case.case_id: case for case in snapshot.cases})
+        self._libraries[department_id] = fresh
+        return fresh
+
+    def tracer(self, tx: Transaction, department_id: str) -> tuple[Tracer, str]:
+        """The tracer in use and the version that stands on everything it says."""
+        model = tracer_models.promoted(tx, department_id)
+        version = model.version if model else "prior"
+        held = self._tracers.get((department_id, version))
+        if held is None:
+            name = model.name if model else DEFAULT_TRACER
+            population = population_from_json(json.dumps(model.parameters), version) if model else Population()
+            held = TRACERS[name](population, self.parents)
+            self._tracers[(department_id, version)] = held
+        return held, f"{held.name}-{held.version} {version}"
+
+    def take_in(self, tx: Transaction, reader: Reader, reading: Reading) -> TakenIn:
+        """Update the reader's states with a read just stored, in the transaction that stored it."""
+        tracer, model = self.tracer(tx, reader.department_id)
+        case = self.library(tx, reader.department_id).by_id.get(reading.case_id) or stand_in(reading)
+        changes: list[StateChange] = []
+        late = False
+        for kind in _kinds(reading.source):
+            head = states.head(tx, reader.reader_id, kind)
+            if head and not _follows(reading, head, model):
+                late = True
+                continue
+            state = states.get(tx, reader.reader_id, kind)
+            changed = tracer.update(state, case, reading.correct, reading.read_at, reading.weight)
+            states.put(tx, reader, kind, changed.values(), _head(reading, model))
+            if kind is StateKind.PRACTICE:
+                changes = _changes(tracer, state, {**state, **changed}, case.skills, self.findings)
+        return TakenIn(tuple(changes), late)
+
+    def replay(self, tx: Transaction, reader: Reader) -> None:
+        """Both states of a reader from the whole history, in its order."""
+        for kind in StateKind:
+            self._replay_kind(tx, reader, kind)
+
+    def _replay_kind(self, tx: Transaction, reader: Reader, kind: StateKind) -> None:
+        tracer, model = self.tracer(tx, reader.department_id)
+        reads = [r for r in history.of_reader(tx, reader.reader_id) if kind in _kinds(r.source)]
+        if kind is StateKind.PRIVATE:
+            reads += filter(None, map(reading_of, reviews.of_reader(tx, reader.reader_id)))
+        state = replay(tracer, reads, self.library(tx, reader.department_id).by_id)
+        last = max(reads, key=replay_order) if reads else None
+        at = _head(last, model) if last else StateHead(None, None, 0, model)
+        states.replace(tx, reader, kind, state.values(), at)
+
+    def choose(
+        self, tx: Transaction, reader: Reader, request: SetRequest, now: datetime, seed: int, set_id: str
+    ) -> PracticeSet:
+        """The next set of a reader, not stored yet."""
+        tracer, model = self.tracer(tx, reader.department_id)
+        snapshot = self.library(tx, reader.department_id).snapshot
+        choice = choose(
+            snapshot,
+            states.get(tx, reader.reader_id, StateKind.PRIVATE),
+            tracer,
+            history.exposures(tx, reader.reader_id),
+            request,
+            ChoiceSettings(),
+            self.findings,
+            {},
+            now,
+            np.random.default_rng(seed),
+        )
+        return PracticeSet(
+            set_id=set_id,
+            department_id=reader.department_id,
+            reader_id=reader.reader_id,
+            created_at=now,
+            reason=choice.reason,
+            items=choice.items,
+            model=model,
+            library_version=snapshot.version,
+            seed=seed,
+        )
+
+
+def _kinds(source: ReadingSource) -> Iterable[StateKind]:
+    return (StateKind.PRACTICE, StateKind.PRIVATE) if source in PRACTICE_SOURCES else (StateKind.PRIVATE,)
+
+
+def _head(reading: Reading, model: str) -> StateHead:
+    return StateHead(reading.reading_id, reading.read_at, reading.sequence, model)
+
+
+def _follows(reading: Reading, head: StateHead, model: str) -> bool:
+    """Whether a read sorts after all that a state has taken in, under the same model."""
+    if head.model != model:
+        return False
+    if head.read_at is None:
+        return True
+    return reading.read_at is not None and reading.read_at > head.read_at
+
+
+def _changes(
+    tracer: Tracer,
+    before: Mapping[str, SkillState],
+    after: Mapping[str, SkillState],
+    skills: Skills,
+    findings: FindingCatalogue,
+) -> list[StateChange]:
+    """What a read changed, in the reader's words: the finding (or what it imitates), and the truth as a whole."""
+    whole = Skills(skills.truth)
+    named = "seeing what is there" if skills.truth is Truth.ABNORMAL else "leaving normal cases alone"
+    pairs = [(whole, named)]
+    if skills.finding:
+        label = findings.name(skills.finding)
+        pairs.insert(0, (skills, label if skills.truth is Truth.ABNORMAL else f"normal, where {label} is imitated"))
+    return [StateChange(name, tracer.ability(before, asked), tracer.ability(after, asked)) for asked, name in pairs]

@@ -1,0 +1,127 @@
+"""What the group misses: exact counts for the quality lead, inside the peer-learning store.
+
+Practice reads and peer review are never pooled; neither are randomly sampled reviews and those that were triggered or
+submitted. No reader is named or ranked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.door import Caller, OpenWorkspace, allow, note
+from api.rights import Permission
+from api.views import ChanceView
+from models.discrepancy import ReviewCounts
+from models.finding import FindingCatalogue
+from quality.misses import MissPattern, MissRules, miss_patterns
+from store import history, reviews
+from store.history import MissCount
+from store.reviews import GroupCount
+
+router = APIRouter(prefix="/api/misses", tags=["misses"])
+
+HIGHEST_BASELINE = 0.5
+NOTE = (
+    "Counts of the whole group. Intervals are Wilson 95 %, rates shrunk to the group's own by a beta-binomial prior "
+    "worth 200 reads, verdicts held to a false discovery rate of 5 % over all rows of a table. Only randomly sampled "
+    "reviews enter a rate. No reader is named."
+)
+
+
+class MissRow(BaseModel):
+    label: str
+    discrepancies: int
+    reviews: int
+    rate: ChanceView | None
+    shrunk: float | None
+    power: float | None
+    verdict: str
+
+
+class Unsampled(BaseModel):
+    label: str
+    discrepancies: int
+
+
+class Misses(BaseModel):
+    generated_at: datetime
+    readers: int
+    practice: list[MissRow]
+    reviews: list[MissRow]
+    unsampled: list[Unsampled]
+    note: str
+
+
+@router.get("")
+def misses(workspace: OpenWorkspace, caller: Caller = allow(Permission.SEE_MISSES)) -> Misses:
+    """Miss patterns of the group, from practice reads and from imported reviews."""
+    with workspace.database.transaction() as tx:
+        practised = history.miss_counts(tx, caller.department_id)
+        reviewed = reviews.group_counts(tx, caller.department_id)
+        readers = history.readers_counted(tx, caller.department_id)
+        note(tx, workspace, caller, "view misses", "misses")
+    return Misses(
+        generated_at=workspace.now(),
+        readers=readers,
+        practice=_rows(_practice_counts(practised, workspace.findings)),
+        reviews=_rows(_review_counts(reviewed, workspace.findings)),
+        unsampled=[
+            Unsampled(label=_label(workspace.findings, c.finding, c.modality), discrepancies=c.unsampled)
+            for c in reviewed
+            if c.unsampled
+        ],
+        note=NOTE,
+    )
+
+
+def _label(findings: FindingCatalogue, finding: str | None, modality: str) -> str:
+    name = findings.name(finding) if finding else "no finding named"
+    return f"{name}, {modality}" if modality else name
+
+
+def _practice_counts(counts: Iterable[MissCount], findings: FindingCatalogue) -> list[ReviewCounts]:
+    return [ReviewCounts(_label(findings, c.finding, c.modality), c.misses, c.reads) for c in counts]
+
+
+def _review_counts(counts: Iterable[GroupCount], findings: FindingCatalogue) -> list[ReviewCounts]:
+    """A finding that only discrepant reviews name has no denominator: it is left out of the rates."""
+    return [
+        ReviewCounts(
+            _label(findings, c.finding, c.modality), c.discrepancies, c.discrepancies + c.concurring, c.unsampled
+        )
+        for c in counts
+        if c.concurring
+    ]
+
+
+def _rows(counts: list[ReviewCounts]) -> list[MissRow]:
+    """Rows by how many discrepancies more than expected; the baseline is the group's own rate over all rows."""
+    reviewed = sum(c.reviews for c in counts)
+    missed = sum(c.discrepancies for c in counts)
+    if not reviewed:
+        return []
+    baseline = min(HIGHEST_BASELINE, max(missed / reviewed, 1 / (reviewed + 1)))
+    patterns = miss_patterns(counts, baseline, MissRules())
+    return [_row(p) for p in sorted(patterns, key=lambda p: (baseline * p.reviews - p.discrepancies, p.label))]
+
+
+def _row(pattern: MissPattern) -> MissRow:
+    interval = pattern.interval
+    rate = (
+        ChanceView(mean=pattern.discrepancies / pattern.reviews, low=interval.low, high=interval.high)
+        if interval
+        else None
+    )
+    return MissRow(
+        label=pattern.label,
+        discrepancies=pattern.discrepancies,
+        reviews=pattern.reviews,
+        rate=rate,
+        shrunk=pattern.shrunk,
+        power=pattern.power,
+        verdict=pattern.verdict,
+    )

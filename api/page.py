@@ -1,0 +1,56 @@
+"""The web page: static files, and index.html for every address the page routes itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import Depends, FastAPI
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+
+from api.door import Anyone
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Built files carry a hash of their content in their name.
+FOREVER = "public, max-age=31536000, immutable"
+
+
+def protect(app: FastAPI) -> None:
+    """The same security headers on every answer; nothing of the API is kept by the browser unless its route says so."""
+
+    async def add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        response = await call_next(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.url.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    app.add_middleware(BaseHTTPMiddleware, dispatch=add_headers)
+
+
+def serve_page(app: FastAPI, folder: Path | None) -> None:
+    """Serve the built page, or say how to build it."""
+
+    @app.get("/{path:path}", include_in_schema=False, dependencies=[Depends(Anyone())])
+    def page(path: str) -> Response:
+        if path.startswith("api/"):
+            return PlainTextResponse("no such address", status_code=404)
+        if folder is None:
+            return PlainTextResponse("The web page is not built: run `make web`, then start again.", status_code=503)
+        file = (folder / path).resolve()
+        if path and file.is_file() and file.is_relative_to(folder.resolve()):
+            cache = FOREVER if path.startswith("assets/") else "no-cache"
+            return FileResponse(file, headers={"Cache-Control": cache})
+        return FileResponse(folder / "index.html", headers={"Cache-Control": "no-cache"})

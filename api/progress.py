@@ -1,0 +1,129 @@
+"""A reader's own progress, from the practice-only state (wall 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.door import Caller, OpenWorkspace, allow, note
+from api.learning import PRACTICE_SOURCES
+from api.practice_sets import OpenLearning
+from api.rights import Permission
+from api.views import ChanceView
+from models.finding import FindingCatalogue, Truth
+from models.reading import Chance, Reading, Skills, SkillState, StateKind
+from recommender.tracer import Tracer
+from store import history, sets, states
+
+router = APIRouter(prefix="/api/progress", tags=["progress"])
+
+ENOUGH_READS = 20
+"""No judgement below 20 attempts in a skill (Pusic 2011: the first twenty cases are noise)."""
+
+CONFIDENCE_BINS = ((0, 49), (50, 69), (70, 89), (90, 100))
+
+
+class AbilityView(BaseModel):
+    """The chance of being right on an average case of one finding; ``enough`` is false below 20 reads."""
+
+    skill: str
+    name: str
+    truth: str
+    region: str
+    reads: int
+    right: int
+    chance: ChanceView
+    enough: bool
+
+
+class OverallView(ChanceView):
+    reads: int
+
+
+class SetLine(BaseModel):
+    set_id: str
+    created_at: datetime
+    size: int
+    read: int
+    right: int
+
+
+class Progress(BaseModel):
+    reads: int
+    right: int
+    model: str
+    overall: dict[str, OverallView]
+    abilities: list[AbilityView]
+    confidence: list[dict[str, int]]
+    sets: list[SetLine]
+
+
+@router.get("")
+def progress(workspace: OpenWorkspace, learning: OpenLearning, caller: Caller = allow(Permission.PRACTISE)) -> Progress:
+    """Ability per finding with its interval, calibration of confidence, and the sets so far."""
+    with workspace.database.transaction() as tx:
+        state = states.get(tx, caller.reader_id, StateKind.PRACTICE)
+        tracer, model = learning.tracer(tx, caller.department_id)
+        reads = [r for r in history.of_reader(tx, caller.reader_id) if r.source in PRACTICE_SOURCES]
+        lines = sets.progress(tx, caller.reader_id)
+        note(tx, workspace, caller, "view progress", "progress", subject=caller.reader_id)
+    return Progress(
+        reads=len(reads),
+        right=sum(read.correct for read in reads),
+        model=model,
+        overall=_overall(tracer, state, reads),
+        abilities=_abilities(tracer, state, workspace.findings),
+        confidence=_calibration(reads),
+        sets=[
+            SetLine(set_id=s.set_id, created_at=s.created_at, size=s.size, read=s.read, right=s.right) for s in lines
+        ],
+    )
+
+
+def _overall(tracer: Tracer, state: Mapping[str, SkillState], reads: Iterable[Reading]) -> dict[str, OverallView]:
+    named = {"sensitivity": Truth.ABNORMAL, "specificity": Truth.NORMAL}
+    counts = {truth: sum(read.skills.truth is truth for read in reads) for truth in Truth}
+    return {name: _overall_view(tracer.ability(state, Skills(truth)), counts[truth]) for name, truth in named.items()}
+
+
+def _overall_view(chance: Chance, reads: int) -> OverallView:
+    return OverallView(mean=chance.mean, low=chance.low, high=chance.high, reads=reads)
+
+
+def _abilities(tracer: Tracer, state: Mapping[str, SkillState], findings: FindingCatalogue) -> list[AbilityView]:
+    """One row a finding the reader met, weakest first; ancestors that were never met themselves are left out."""
+    rows = []
+    for skill, known in state.items():
+        truth, _, finding = skill.partition("/")
+        if not finding or not known.reads:
+            continue
+        chance = tracer.ability(state, Skills(Truth(truth), finding))
+        rows.append(
+            AbilityView(
+                skill=skill,
+                name=findings.name(finding),
+                truth=truth,
+                region=findings[finding].region.value if finding in findings else "other",
+                reads=known.reads,
+                right=known.right,
+                chance=ChanceView.of(chance),
+                enough=known.reads >= ENOUGH_READS,
+            )
+        )
+    return sorted(rows, key=lambda row: (row.chance.mean, row.name, row.truth))
+
+
+def _calibration(reads: Iterable[Reading]) -> list[dict[str, int]]:
+    judged = [(r.answer.confidence, r.correct) for r in reads if r.answer and r.answer.confidence is not None]
+    return [
+        {
+            "from": low,
+            "to": high,
+            "reads": sum(low <= confidence <= high for confidence, _ in judged),
+            "right": sum(low <= confidence <= high and correct for confidence, correct in judged),
+        }
+        for low, high in CONFIDENCE_BINS
+    ]
