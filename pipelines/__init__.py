@@ -1,0 +1,1 @@
+"""The doors for batches and the ``wetread`` command."""

@@ -1,0 +1,138 @@
+"""One line of a case file: what it must hold, what it may hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.errors import BadInput
+from pipelines.telling import Told
+
+EMPTY_WORDS = ("n/a", "na", "none", "null", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """An image a case names; ``file`` is relative to the case folder or its ``images`` folder."""
+
+    file: str
+    modality: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One teaching case as its file tells it. ``where`` is file and line."""
+
+    where: str
+    source_id: str
+    title: str
+    history: str
+    findings: str
+    impression: str
+    diagnosis: str
+    diagnosis_by: str
+    differential: tuple[str, ...]
+    discussion: str
+    region: str
+    images: tuple[ImageRow, ...]
+
+
+def case_files(folder: Path) -> list[Path]:
+    """The JSON-lines files of a case folder. Raises BadInput where there is none."""
+    if not folder.is_dir():
+        raise BadInput(str(folder), "there is no such folder", "give a folder with a .jsonl file and its images")
+    found = sorted([*folder.glob("*.jsonl"), *folder.glob("*.ndjson")])
+    if not found:
+        raise BadInput(
+            str(folder), "holds no .jsonl file", "put one JSON object a line, one line a case, into cases.jsonl"
+        )
+    return found
+
+
+def case_rows(path: Path, told: Told) -> Iterator[CaseRow]:
+    """The rows of one file that can be read; the others are refused, one line each."""
+    seen: dict[str, int] = {}
+    blank = True
+    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        if not line.strip():
+            continue
+        blank = False
+        try:
+            row = _case_row(f"{path}:{number}", line)
+            if row.source_id in seen:
+                raise BadInput(
+                    row.where, f"this case id stands in line {seen[row.source_id]} too", "give each case its own id"
+                )
+        except BadInput as error:
+            told.refuse(error)
+            continue
+        seen[row.source_id] = number
+        yield row
+    if blank:
+        told.refuse(BadInput(str(path), "the file is empty", "put one JSON object a line into it"))
+
+
+def _case_row(where: str, line: bytes) -> CaseRow:
+    row = _object(where, line)
+    source_id = _text(row, "case", "id", "case_id", "uid")
+    if not source_id:
+        raise BadInput(where, "the case has no id", 'add "case": "…", the same at every import')
+    images = row.get("images") or []
+    if not isinstance(images, list):
+        raise BadInput(where, "images is not a list", 'write "images": [{"image": "file.png"}, …]')
+    return CaseRow(
+        where=where,
+        source_id=source_id[:200],
+        title=_text(row, "title"),
+        history="\n".join(filter(None, [_text(row, "history", "indication"), _text(row, "exam")])),
+        findings=_text(row, "findings"),
+        impression=_text(row, "impression"),
+        diagnosis=_text(row, "diagnosis"),
+        diagnosis_by=_text(row, "diagnosis_by"),
+        differential=_lines(_text(row, "differential")),
+        discussion=_text(row, "discussion", "topic_discussion"),
+        region=" ".join(_text(image, "location", "location_category") for image in images if isinstance(image, dict)),
+        images=tuple(_image(where, image) for image in images),
+    )
+
+
+def _object(where: str, line: bytes) -> Mapping[str, Any]:
+    try:
+        row = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadInput(where, f"is not UTF-8 (byte {error.start + 1} of the line)", "save the file as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(where, f"is not JSON ({error.msg}, column {error.colno})", "mend the line") from error
+    if not isinstance(row, dict):
+        raise BadInput(where, "is JSON but no object", "write one {…} a line")
+    return row
+
+
+def _image(where: str, image: object) -> ImageRow:
+    if isinstance(image, str):
+        return ImageRow(image, "", "")
+    if not isinstance(image, dict) or not _text(image, "image", "file"):
+        raise BadInput(where, "an image has no file name", 'write "images": [{"image": "file.png"}, …]')
+    return ImageRow(_text(image, "image", "file"), _text(image, "modality"), _text(image, "caption"))
+
+
+def _text(row: Mapping[str, Any], *names: str) -> str:
+    """The first of these fields that says something; "N/A" says nothing."""
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, list):
+            value = "\n".join(str(part) for part in value)
+        text = str(value).strip() if value is not None else ""
+        if text and text.lower() not in EMPTY_WORDS:
+            return text
+    return ""
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """A differential as its lines, without bullets and numbers."""
+    stripped = (line.strip().lstrip("•*-–0123456789.)\t ").strip() for line in text.replace(";", "\n").splitlines())
+    return tuple(line for line in stripped if line)

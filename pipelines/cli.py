@@ -1,0 +1,174 @@
+"""The ``wetread`` command. Every error of the domain is one line on stderr and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from api.settings import Settings
+from models.errors import BadInput, WetreadError
+from pipelines.telling import err
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Practise the reads that are missed.",
+)
+account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
+app.add_typer(account_app, name="account")
+
+Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.")]
+Password = Annotated[str | None, typer.Option(help="Without one, a password is drawn and shown once.")]
+
+
+def settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8000, worker: bool = True) -> None:
+    """Serve the pages and the API; with --no-worker, run `wetread work` beside it."""
+    from pipelines import serve as serving
+
+    serving.serve(settings(), host, port, worker)
+
+
+@app.command()
+def work() -> None:
+    """Do queued jobs until stopped."""
+    from pipelines import serve as serving
+
+    serving.work(settings())
+
+
+@app.command()
+def demo(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    prepare: Annotated[bool, typer.Option("--prepare", help="Make the workspace, but do not serve it.")] = False,
+) -> None:
+    """Serve a demonstration department: phantoms, simulated readers, four accounts."""
+    from pipelines.demo import run_demo
+
+    run_demo(settings(), host, port, prepare)
+
+
+@app.command("import-cases")
+def import_cases(folder: Path) -> None:
+    """Import a folder of teaching cases (JSON lines and images) as drafts."""
+    from api.workspace import Workspace
+    from pipelines.import_cases import import_cases as run
+
+    raise typer.Exit(run(Workspace.open(settings()), folder))
+
+
+@app.command("import-reads")
+def import_reads(
+    path: Annotated[Path, typer.Argument(metavar="CSV")],
+    create_cases: Annotated[
+        bool | None,
+        typer.Option(help="Make stubs for cases the workspace does not know; the default where it knows none of them."),
+    ] = None,
+    source: Annotated[
+        str, typer.Option(help="Name of the source, where readers or cases of two files share names.")
+    ] = "",
+    time_zone: Annotated[str, typer.Option(help="Zone of times that name none.")] = "UTC",
+) -> None:
+    """Import reads from a CSV file; importing it again adds nothing."""
+    from api.workspace import Workspace, utc_now
+    from pipelines.import_reads import ReadsImport
+    from pipelines.import_reads import import_reads as run
+    from pipelines.reads_file import Clock
+
+    try:
+        zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadInput("--time-zone", "is no time zone", "write it as Europe/Berlin") from error
+    wanted = ReadsImport(path, Clock(utc_now(), zone), create_cases, source)
+    raise typer.Exit(run(Workspace.open(settings()), wanted))
+
+
+@app.command()
+def practice(
+    reader: str,
+    size: Annotated[int, typer.Option(min=1, max=50)] = 10,
+    seed: Annotated[int | None, typer.Option(help="The same seed and history give the same set.")] = None,
+    modality: str | None = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the set as JSON.")] = False,
+    read: Annotated[bool, typer.Option("--read", help="Ask for an answer to each case and store the reads.")] = False,
+) -> None:
+    """Choose a reader's next set and show why. READER is a name of an imported file, or a login."""
+    from api.workspace import Workspace
+    from pipelines.practice import PracticeWish
+    from pipelines.practice import practice as run
+
+    run(Workspace.open(settings()), PracticeWish(reader, size, seed, modality, as_json, read))
+
+
+@app.command()
+def backup(target: Path) -> None:
+    """Write the whole workspace to one file."""
+    from pipelines.backup import backup as run
+
+    run(settings(), target)
+
+
+@app.command()
+def restore(source: Path) -> None:
+    """Unpack a backup into an empty workspace folder."""
+    from pipelines.backup import restore as run
+
+    run(settings(), source)
+
+
+@account_app.command("add")
+def account_add(
+    login: str,
+    role: Annotated[list[str], typer.Option(help="learner, educator, quality_lead or admin; may be given again.")],
+    name: str = "",
+    password: Password = None,
+) -> None:
+    """Make an account."""
+    from api.workspace import Workspace
+    from pipelines import account
+
+    account.add(Workspace.open(settings()), login, name, tuple(role), password)
+
+
+@account_app.command("disable")
+def account_disable(login: str) -> None:
+    """Shut an account and end its sessions."""
+    from api.workspace import Workspace
+    from pipelines import account
+
+    account.disable(Workspace.open(settings()), login)
+
+
+@account_app.command("reset")
+def account_reset(login: str, password: Password = None) -> None:
+    """Give an account a new password and open it again."""
+    from api.workspace import Workspace
+    from pipelines import account
+
+    account.reset(Workspace.open(settings()), login, password)
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        app()
+    except WetreadError as error:
+        err.print(str(error), style="red", markup=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

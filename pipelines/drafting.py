@@ -1,0 +1,138 @@
+"""From a report's fields and its images to a draft teaching case: scrubbed, mined, flagged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from api.workspace import DEPARTMENT, Workspace
+from models.finding import Assertion, Observation, Region, Truth
+from models.report import SectionedText, SectionName, join_sections
+from models.teaching_case import (
+    CaseKey,
+    CaseOrigin,
+    CaseStatus,
+    CaseStem,
+    Cleaning,
+    ImageRef,
+    Lesion,
+    Proof,
+    TeachingCase,
+)
+from nlp.describe import region_of
+from nlp.drafts import draft_flags, main_findings, truth_of
+from nlp.miner import Miner
+from nlp.points import teaching_points
+from nlp.scrub import SCRUB_VERSION, scrub
+
+
+@dataclass(frozen=True, slots=True)
+class Draftable:
+    """What a case is drafted from, as its source tells it: still with whatever identifiers the source left in."""
+
+    source: str
+    source_id: str
+    title: str
+    history: str
+    findings: str
+    impression: str
+    diagnosis: str
+    differential: tuple[str, ...]
+    discussion: str
+    modality: str
+    place: str
+    proof: Proof
+    origin: CaseOrigin
+    patient: str
+
+
+@dataclass(frozen=True, slots=True)
+class CleanImages:
+    """Images in the archive, and the profile that de-identified them; ``flags`` name what a person should look at."""
+
+    refs: tuple[ImageRef, ...]
+    profile: str | None
+    flags: tuple[str, ...] = ()
+    lesions: tuple[Lesion, ...] = ()
+
+
+def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanImages) -> TeachingCase:
+    """A draft of a case. Every text is scrubbed before it is read any further (wall 2)."""
+    case_id = workspace.opaque("case", DEPARTMENT, given.source, given.source_id)
+    history = scrub(given.history).text
+    diagnosis_text = scrub(given.diagnosis).text
+    report = _report(given, diagnosis_text)
+    observations = miner.observations(report)
+    points = teaching_points(report, observations, workspace.findings)
+    diagnosis = _diagnosis(miner, diagnosis_text)
+    findings = _findings(workspace, observations, main_findings(observations, points), diagnosis)
+    key = CaseKey(
+        case_id=case_id,
+        title=scrub(given.title).text or diagnosis_text,
+        report=report.text,
+        sections=report.sections,
+        truth=Truth.ABNORMAL if findings or diagnosis else truth_of(observations),
+        findings=findings,
+        observations=observations,
+        diagnosis=diagnosis,
+        diagnosis_text=diagnosis_text,
+        differential=tuple(scrub(line).text for line in given.differential),
+        discussion=scrub(given.discussion).text,
+        origin=given.origin,
+        proof=given.proof,
+        difficulty=0.0,
+        points=points,
+        lesions=images.lesions,
+    )
+    flags = draft_flags(history, report, observations, workspace.findings)
+    return TeachingCase(
+        department_id=DEPARTMENT,
+        source=given.source,
+        source_id=given.source_id,
+        status=CaseStatus.DRAFT,
+        stem=CaseStem(case_id, history, images.refs),
+        key=key,
+        region=_region(workspace, given, report, findings, diagnosis),
+        modality=given.modality,
+        patient=given.patient,
+        cleaning=Cleaning(SCRUB_VERSION, images.profile),
+        flags=tuple(dict.fromkeys([*flags, *images.flags])),
+    )
+
+
+def _report(given: Draftable, diagnosis_text: str) -> SectionedText:
+    """The case's report: its findings, and its impression or, where it has none, the diagnosis in that place."""
+    return join_sections(
+        (
+            (SectionName.FINDINGS, scrub(given.findings).text),
+            (SectionName.IMPRESSION, scrub(given.impression).text or diagnosis_text),
+        )
+    )
+
+
+def _diagnosis(miner: Miner, text: str) -> str | None:
+    for key, assertion, _ in miner.diagnoses(text):
+        if assertion in (Assertion.PRESENT, Assertion.UNCERTAIN):
+            return key
+    return None
+
+
+def _findings(
+    workspace: Workspace, observations: tuple[Observation, ...], main: tuple[str, ...], diagnosis: str | None
+) -> tuple[str, ...]:
+    """The keys a right answer names: what the report calls present, else what its diagnosis usually shows."""
+    if main or diagnosis is None:
+        return main
+    mentioned = {observation.finding for observation in observations if observation.assertion is not Assertion.ABSENT}
+    usual = workspace.diagnoses[diagnosis].findings
+    return tuple(key for key in usual if key in mentioned)
+
+
+def _region(
+    workspace: Workspace, given: Draftable, report: SectionedText, findings: tuple[str, ...], diagnosis: str | None
+) -> Region:
+    region = region_of(f"{given.place}\n{given.title}\n{report.text}")
+    if region is not Region.OTHER:
+        return region
+    if findings and findings[0] in workspace.findings:
+        return workspace.findings[findings[0]].region
+    return workspace.diagnoses[diagnosis].region if diagnosis else Region.OTHER
