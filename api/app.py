@@ -47,8 +47,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fas
             consumer.stop()
         workspace.database.close()
 
-    app = FastAPI(title="Wetread", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None)
-    app.openapi_url = None
+    app = FastAPI(title="Wetread", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.workspace = workspace
     app.state.learning = learning
     app.state.queue = queue

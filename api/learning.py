@@ -30,7 +30,7 @@ from recommender.choose import choose
 from recommender.evidence import reading_of
 from recommender.population import Population, population_from_json
 from recommender.request import ChoiceSettings, SetRequest
-from recommender.tracer import Tracer, replay, replay_order, stand_in
+from recommender.tracer import Tracer, order_key, replay, replay_order, stand_in
 from recommender.tracers import TRACERS
 from store import departments, history, library, reviews, states, tracer_models
 from store.database import Transaction
@@ -120,18 +120,25 @@ class Learning:
             reads += filter(None, map(reading_of, reviews.of_reader(tx, reader.reader_id)))
         state = replay(tracer, reads, self.library(tx, reader.department_id).by_id)
         last = max(reads, key=replay_order) if reads else None
-        at = _head(last, model) if last else StateHead(None, None, 0, model)
-        states.replace(tx, reader, kind, state.values(), at)
+        states.replace(tx, reader, kind, state.values(), _head(last, model) if last else None)
 
     def choose(
-        self, tx: Transaction, reader: Reader, request: SetRequest, now: datetime, seed: int, set_id: str
+        self,
+        tx: Transaction,
+        reader: Reader,
+        request: SetRequest,
+        now: datetime,
+        seed: int,
+        set_id: str,
+        kind: StateKind = StateKind.PRIVATE,
     ) -> PracticeSet:
-        """The next set of a reader, not stored yet."""
+        """The next set of a reader, not stored yet. ``kind``: where others see the set, only the practice state may
+        choose it, since the choice itself tells of the evidence behind it (wall 3)."""
         tracer, model = self.tracer(tx, reader.department_id)
         snapshot = self.library(tx, reader.department_id).snapshot
         choice = choose(
             snapshot,
-            states.get(tx, reader.reader_id, StateKind.PRIVATE),
+            states.get(tx, reader.reader_id, kind),
             tracer,
             history.exposures(tx, reader.reader_id),
             request,
@@ -159,16 +166,14 @@ def _kinds(source: ReadingSource) -> Iterable[StateKind]:
 
 
 def _head(reading: Reading, model: str) -> StateHead:
-    return StateHead(reading.reading_id, reading.read_at, reading.sequence, model)
+    return StateHead(reading.reading_id, reading.read_at, reading.source, reading.sequence, model)
 
 
 def _follows(reading: Reading, head: StateHead, model: str) -> bool:
     """Whether a read sorts after all that a state has taken in, under the same model."""
-    if head.model != model:
-        return False
-    if head.read_at is None:
-        return True
-    return reading.read_at is not None and reading.read_at > head.read_at
+    return head.model == model and replay_order(reading) > order_key(
+        head.read_at, head.source, head.sequence, head.reading_id
+    )
 
 
 def _changes(

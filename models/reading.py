@@ -155,10 +155,11 @@ class SkillState:
 
 @dataclass(frozen=True, slots=True)
 class StateHead:
-    """The last read a state has taken in, and the tracer that did; a read that sorts before it asks for a replay."""
+    """The last read a state has taken in, and the model that did; a read that sorts before it asks for a replay."""
 
-    reading_id: str | None
+    reading_id: str
     read_at: datetime | None
+    source: ReadingSource
     sequence: int
     model: str
 

@@ -83,7 +83,11 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
         points=points,
         lesions=images.lesions,
     )
-    flags = draft_flags(history, report, observations, workspace.findings)
+    flags = [
+        *draft_flags(history, report, observations, workspace.findings, miner, len(images.refs), diagnosis),
+        *([] if findings or diagnosis or not diagnosis_text else ["nothing_recognised"]),
+        *images.flags,
+    ]
     return TeachingCase(
         department_id=DEPARTMENT,
         source=given.source,
@@ -95,7 +99,7 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
         modality=given.modality,
         patient=given.patient,
         cleaning=Cleaning(SCRUB_VERSION, images.profile),
-        flags=tuple(dict.fromkeys([*flags, *images.flags])),
+        flags=tuple(dict.fromkeys(flags)),
     )
 
 
@@ -130,9 +134,6 @@ def _findings(
 def _region(
     workspace: Workspace, given: Draftable, report: SectionedText, findings: tuple[str, ...], diagnosis: str | None
 ) -> Region:
-    region = region_of(f"{given.place}\n{given.title}\n{report.text}")
-    if region is not Region.OTHER:
-        return region
-    if findings and findings[0] in workspace.findings:
-        return workspace.findings[findings[0]].region
-    return workspace.diagnoses[diagnosis].region if diagnosis else Region.OTHER
+    known = [workspace.findings[key] for key in findings if key in workspace.findings]
+    region = region_of(f"{given.place}\n{given.title}\n{report.text}", known)
+    return workspace.diagnoses[diagnosis].region if region is Region.OTHER and diagnosis else region

@@ -12,7 +12,7 @@ from rich.table import Table
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.finding import Truth
-from models.reading import Answer, PracticeSet, Reader, Reading, ReadingSource
+from models.reading import Answer, PracticeSet, Reader, Reading, ReadingSource, StateKind
 from models.teaching_case import TeachingCase
 from pipelines.telling import out
 from recommender.request import SetRequest
@@ -39,7 +39,7 @@ def practice(workspace: Workspace, wish: PracticeWish) -> None:
     with workspace.database.snapshot() as tx:
         reader = readers.by_label(tx, DEPARTMENT, wish.label)
         request = SetRequest(size=wish.size, modality=wish.modality)
-        chosen = learning.choose(tx, reader, request, workspace.now(), seed, "preview")
+        chosen = learning.choose(tx, reader, request, workspace.now(), seed, "preview", StateKind.PRACTICE)
         whole = {item.case_id: cases.get(tx, DEPARTMENT, item.case_id) for item in chosen.items}
     if wish.as_json:
         out.print_json(json.dumps(_json(workspace, chosen, whole)))
@@ -81,7 +81,7 @@ def _json(workspace: Workspace, chosen: PracticeSet, whole: dict[str, TeachingCa
                 "truth": whole[item.case_id].key.truth.value,
                 "findings": list(whole[item.case_id].key.findings),
                 "shows": _shown(workspace, whole[item.case_id]),
-                "chance": asdict(item.chance),
+                "chance": {name: round(value, 4) for name, value in asdict(item.chance).items()},
                 "purpose": item.purpose,
                 "reason": item.reason,
             }

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import delete, select
 
-from models.reading import Chance, Reader, SkillState, StateChange, StateHead, StateKind
+from models.reading import Chance, Reader, ReadingSource, SkillState, StateChange, StateHead, StateKind
 from store.database import Transaction
 from store.inserting import insert_new, upsert
 from store.tables import reader_states, state_changes, state_heads
@@ -29,7 +29,9 @@ def head(tx: Transaction, reader_id: str, kind: StateKind) -> StateHead | None:
     row = tx.execute(
         select(state_heads).where(state_heads.c.reader_id == reader_id, state_heads.c.kind == kind.value)
     ).one_or_none()
-    return StateHead(row.reading_id, row.read_at, row.sequence, row.model) if row else None
+    if row is None:
+        return None
+    return StateHead(row.reading_id, row.read_at, ReadingSource(row.source), row.sequence, row.model)
 
 
 def put(tx: Transaction, reader: Reader, kind: StateKind, changed: Iterable[SkillState], at: StateHead) -> None:
@@ -54,11 +56,17 @@ def put(tx: Transaction, reader: Reader, kind: StateKind, changed: Iterable[Skil
     _put_head(tx, reader, kind, at)
 
 
-def replace(tx: Transaction, reader: Reader, kind: StateKind, state: Iterable[SkillState], at: StateHead) -> None:
-    """Put a replayed state in the place of the old one."""
+def replace(
+    tx: Transaction, reader: Reader, kind: StateKind, state: Iterable[SkillState], at: StateHead | None
+) -> None:
+    """Put a replayed state in the place of the old one; ``at`` is None where the reader has no read."""
     tx.execute(
         delete(reader_states).where(reader_states.c.reader_id == reader.reader_id, reader_states.c.kind == kind.value)
     )
+    if at is None:
+        of_state = (state_heads.c.reader_id == reader.reader_id) & (state_heads.c.kind == kind.value)
+        tx.execute(delete(state_heads).where(of_state))
+        return
     put(tx, reader, kind, state, at)
 
 
@@ -102,6 +110,7 @@ def _put_head(tx: Transaction, reader: Reader, kind: StateKind, at: StateHead) -
                 "kind": kind.value,
                 "reading_id": at.reading_id,
                 "read_at": at.read_at,
+                "source": at.source.value,
                 "sequence": at.sequence,
                 "model": at.model,
             }

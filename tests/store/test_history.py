@@ -69,7 +69,7 @@ def test_exposures_and_misses_are_counted(database: Database, case_id: str) -> N
 def test_the_two_states_of_a_reader_are_kept_apart(database: Database, case_id: str) -> None:
     practice = [SkillState("all", 0.25, 0.5, 3, 2, NOW)]
     private = [SkillState("all", -1.0, 0.4, 5, 2, NOW)]
-    head = StateHead("r1", NOW, 3, "m")
+    head = StateHead("r1", NOW, ReadingSource.PRACTICE, 3, "m")
     with database.transaction() as tx:
         states.replace(tx, ADA, StateKind.PRACTICE, practice, head)
         states.replace(tx, ADA, StateKind.PRIVATE, private, head)

@@ -279,8 +279,9 @@ def upgrade() -> None:
         sa.Column("department_id", sa.String(length=64), nullable=False),
         sa.Column("reader_id", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=80), nullable=False),
-        sa.Column("reading_id", sa.String(length=64), nullable=True),
+        sa.Column("reading_id", sa.String(length=64), nullable=False),
         sa.Column("read_at", UtcDateTime(), nullable=True),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("model", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(

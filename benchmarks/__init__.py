@@ -1,0 +1,1 @@
+"""Figures against peers: one module each, one JSON line out."""

@@ -1,0 +1,79 @@
+"""The pool in four queues, and a set filled from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.finding import Truth
+from models.reading import Skills
+from recommender.basket import Basket, Plan
+from recommender.candidates import Candidate
+from recommender.request import ChoiceSettings, Purpose
+from recommender.situation import Situation
+from recommender.synthetic import SyntheticMet, caps, keeps_wall
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """Candidates by what they are for, each in its turn; ``pool`` holds all. ``mastered`` are findings read well."""
+
+    focus_finding: str | None
+    pool: Sequence[Candidate]
+    focus: Sequence[Candidate]
+    normals: Sequence[Candidate]
+    others: Sequence[Candidate]
+    mastered: frozenset[str]
+
+
+def sort_into_queues(
+    pool: Sequence[Candidate], focus: str | None, situation: Situation, rng: np.random.Generator
+) -> Queues:
+    """``pool`` sorted into queues; the other findings take turns in an order drawn by how little is known of them."""
+    abnormal = [candidate for candidate in pool if not candidate.normal]
+    known = {key: situation.ability(Skills(Truth.ABNORMAL, key)) for key in sorted({c.finding or "" for c in abnormal})}
+    # Efraimidis & Spirakis (2006): sorting by u^(1/w) draws without replacement, with chances in proportion to w.
+    draw = {key: -(rng.random() ** (1 / max(ability.high - ability.low, 1e-3))) for key, ability in known.items()}
+    return Queues(
+        focus_finding=focus,
+        pool=pool,
+        focus=[candidate for candidate in abnormal if focus is not None and candidate.finding == focus],
+        normals=[candidate for candidate in pool if candidate.normal],
+        others=sorted(
+            (candidate for candidate in abnormal if focus is None or candidate.finding != focus),
+            key=lambda candidate: (candidate.met, draw[candidate.finding or ""]),
+        ),
+        mastered=frozenset(key for key, ability in known.items() if ability.low >= situation.settings.mastery),
+    )
+
+
+def fill_within_walls(queues: Queues, plan: Plan, settings: ChoiceSettings, met: SyntheticMet) -> Basket:
+    """The set with the most synthetic cases that still keeps wall 5."""
+    some = any(candidate.synthetic for candidate in queues.pool)
+    for normals, abnormals in caps(plan.size, met, settings) if some else [(0, 0)]:
+        basket = _fill(queues, Basket(plan, settings, normals, abnormals))
+        if keeps_wall(basket, met, settings):
+            break
+    return basket
+
+
+def _fill(queues: Queues, basket: Basket) -> Basket:
+    """Focus, normals and exploration as planned; then what is missing, each step giving up one more wish.
+
+    The focus may exceed the cap on hard cases up to its least share: who misses all of a finding needs it most.
+    """
+    plan = basket.plan
+    few = max(1, plan.least_focus - 1)
+    basket.take(queues.focus, plan.focus, Purpose.GAP)
+    basket.take(queues.focus, plan.least_focus - len(basket.chosen), Purpose.GAP, hard_too=True)
+    basket.take(queues.normals, plan.normals, Purpose.NORMAL)
+    for per_finding in (1, few):
+        basket.take(queues.others, plan.size, Purpose.EXPLORATION, per_finding=per_finding)
+    for hard_too in (False, True):
+        basket.take(queues.normals, plan.most_normals - basket.normals, Purpose.NORMAL, hard_too=hard_too)
+        basket.take(queues.focus, plan.size, Purpose.GAP, hard_too=hard_too)
+        basket.take(queues.others, plan.size, Purpose.EXPLORATION, hard_too=hard_too)
+        basket.take(queues.normals, plan.size, Purpose.NORMAL, hard_too=hard_too)
+    return basket

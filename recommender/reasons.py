@@ -1,0 +1,101 @@
+"""Sentences a reader is given: one for the whole set before it, one for each case after its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from models.finding import FindingCatalogue, Truth
+from models.reading import Chance, Skills
+from recommender.candidates import Candidate
+from recommender.gap import gap_of
+from recommender.request import Purpose
+from recommender.situation import Situation
+from recommender.tracer import GENERAL
+
+
+def percent(share: float) -> int:
+    return round(100 * share)
+
+
+def in_words(chance: Chance) -> str:
+    """ "46 % (31–62 %)": the chance and its 80 % interval."""
+    return f"{percent(chance.mean)} % ({percent(chance.low)}–{percent(chance.high)} %)"
+
+
+def case_reason(candidate: Candidate, purpose: Purpose, situation: Situation) -> str:
+    """Why this case, in one sentence with its numbers. It gives the answer away: shown only after it (wall 1)."""
+    skills = Skills(Truth.NORMAL) if candidate.normal else Skills(Truth.ABNORMAL, candidate.finding)
+    record = _record(candidate.normal, *situation.evidence(skills), situation.settings.judge_reads)
+    parts = [f"{_opening(candidate, purpose, situation.findings)}: {record}"]
+    if purpose is Purpose.GAP and candidate.finding:
+        parts.append(_factors(candidate.finding, situation))
+    parts.append(f"chance of being right here {in_words(candidate.chance)}{_met(candidate, situation.now)}")
+    return "; ".join(parts) + "."
+
+
+def _factors(finding: str, situation: Situation) -> str:
+    """The factors of the gap; an assumed volume is not shown as if it were known."""
+    gap = gap_of(finding, situation)
+    volume = f"about {gap.volume:.3g} a month come your way" if finding in situation.volumes else ""
+    harm = f"harm if missed is {gap.harm} of 5" if finding in situation.findings else ""
+    return ", ".join(filter(None, (f"a miss is expected in {percent(gap.miss)} % of such cases", volume, harm)))
+
+
+def _opening(candidate: Candidate, purpose: Purpose, findings: FindingCatalogue) -> str:
+    name = findings.name(candidate.finding) if candidate.finding else ""
+    if candidate.normal:
+        return f"A normal case that can pass for {name}" if name else "A normal case"
+    name = name[:1].upper() + name[1:] if name else "An abnormal case"
+    if purpose is Purpose.EXPLORATION:
+        return f"{name}, from outside your known gaps"
+    return f"{name}, a check of what you do well" if purpose is Purpose.REVIEW else name
+
+
+def _record(normal: bool, reads: int, right: int, judge_reads: int) -> str:
+    if not reads:
+        return "you have read none so far, so nothing can be judged yet"
+    kind = " normal cases" if normal else ""
+    record = f"you were right on {right} of {reads}{kind}"
+    if reads >= judge_reads:
+        return record
+    return f"{record} ({reads} {'read is' if reads == 1 else 'reads are'} too few to judge)"
+
+
+def _met(candidate: Candidate, now: datetime) -> str:
+    if not candidate.met:
+        return ""
+    if candidate.last_at is None:
+        return ", a case you met before at an unknown date"
+    return f", a case you last met {(now - candidate.last_at).days} days ago"
+
+
+def set_reason(chosen: Sequence[Candidate], wanted: int, hard: bool, situation: Situation) -> str:
+    """Why this set. It names no finding, no truth and no mix, and so may stand before the first answer."""
+    if not chosen:
+        return f"No case is left for you: you met all that fit within the last {situation.settings.repeat_days} days."
+    general = situation.state.get(GENERAL)
+    reads = general.reads if general else 0
+    sentence = f"{_from(reads)}: {_level(chosen)}, near the edge of what you do well, and a few from outside it."
+    if hard:
+        sentence += " Harder than usual, since few cases nearer your level are left."
+    if any(candidate.met for candidate in chosen):
+        sentence += " Some you met before, long ago."
+    if len(chosen) < wanted:
+        sentence += f" {len(chosen)} instead of {wanted}: no other case is left that fits and is not too recent."
+    return sentence
+
+
+def _from(reads: int) -> str:
+    if not reads:
+        return "Chosen without any read of yours so far"
+    return f"Chosen from your {reads} {'read' if reads == 1 else 'reads'}"
+
+
+def _level(chosen: Sequence[Candidate]) -> str:
+    """The middle half of the chances, which tells the level without telling any one case's."""
+    chances = sorted(candidate.chance.mean for candidate in chosen)
+    quarter = len(chances) // 4
+    middle = chances[quarter : len(chances) - quarter]
+    mean = percent(sum(middle) / len(middle))
+    return f"mostly cases you would get right about {mean} % of the time ({percent(middle[0])}–{percent(middle[-1])} %)"
