@@ -56,9 +56,9 @@ def demo(
     prepare: Annotated[bool, typer.Option("--prepare", help="Make the workspace, but do not serve it.")] = False,
 ) -> None:
     """Serve a demonstration department: phantoms, simulated readers, four accounts."""
-    from pipelines.demo import run_demo
+    from pipelines.demo import demo_settings, run_demo
 
-    run_demo(settings(), host, port, prepare)
+    run_demo(demo_settings(settings(), "WETREAD_HOME" in os.environ), host, port, prepare)
 
 
 @app.command("import-cases")

@@ -1,0 +1,222 @@
+"""``wetread demo``: a department to try Wetread with. Its images are phantoms made here, its people are invented."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from ipaddress import ip_address
+
+import numpy as np
+
+from api.identity import NewAccount, add_account
+from api.learning import Learning
+from api.rights import Role
+from api.settings import Settings
+from api.workspace import DEPARTMENT, Workspace
+from archive.deidentify import PROFILE_VERSION, deidentify
+from models.errors import BadInput, NotFound
+from models.finding import Truth
+from models.reading import LibraryCase, Reading, ReadingSource
+from models.report import SectionName
+from models.teaching_case import CaseOrigin, CaseStatus, Lesion, Proof, TeachingCase
+from nlp.miner import Miner
+from nlp.sections import find_sections
+from pipelines.drafting import CleanImages, Draftable, draft
+from pipelines.import_reads import learn
+from pipelines.serve import serve
+from pipelines.simulate import simulate_department
+from pipelines.telling import along, out
+from store import accounts, cases, departments, history, readers, reviews
+from synth.phantoms import Phantom, PhantomOrder, make_phantom
+from synth.phantoms import library as phantom_library
+
+PASSWORD = "phantoms-only"
+PEOPLE = (
+    ("resident", "Robin Reader", Role.LEARNER, "R2"),
+    ("educator", "Ellis Educator", Role.EDUCATOR, "attending"),
+    ("lead", "Lee Lead", Role.QUALITY_LEAD, "attending"),
+    ("admin", "Ada Admin", Role.ADMIN, ""),
+)
+PHANTOMS = 72
+LEFT_AS_DRAFTS = 8
+SIMULATED_READERS = 40
+RESIDENT_READS = 22
+SEED = 20_260
+DONE = "demo-is-ready"
+
+
+def demo_settings(settings: Settings, home_given: bool) -> Settings:
+    """The demonstration keeps to a folder of its own, unless WETREAD_HOME names one."""
+    if home_given:
+        return settings
+    home = settings.home.with_name("wetread-demo")
+    return replace(settings, home=home, database=f"sqlite:///{home / 'wetread.db'}", archive=str(home / "archive"))
+
+
+def run_demo(settings: Settings, host: str, port: int, prepare_only: bool) -> None:
+    """Make the demonstration where it is not there yet, then serve it on this machine."""
+    if not _loopback(host):
+        raise BadInput("--host", "the demonstration's passwords are known to all", "keep it on 127.0.0.1")
+    prepare(settings)
+    if not prepare_only:
+        serve(settings, host, port, worker=True, ready=_welcome)
+
+
+def prepare(settings: Settings) -> None:
+    """Everything of the demonstration. A killed preparation goes on where it stopped."""
+    mark = settings.home / DONE
+    if mark.exists():
+        return
+    workspace = Workspace.open(settings, demo=True)
+    with workspace.database.snapshot() as tx:
+        if not departments.get(tx, DEPARTMENT).demo:
+            raise BadInput(str(settings.home), "holds a workspace of its own", "set WETREAD_HOME to a new folder")
+    _add_people(workspace)
+    _add_cases(workspace)
+    _add_department(workspace)
+    workspace.database.close()
+    mark.touch()
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _welcome(address: str) -> None:
+    out.print(f"\n  Wetread's demonstration is at  {address}\n", markup=False)
+    for login, name, role, _ in PEOPLE:
+        out.print(f"    {role.value.replace('_', ' '):13} login {login:9} password {PASSWORD}   ({name})", markup=False)
+    out.print("\n  Every image is a phantom, every person invented. Stop with Ctrl-C.", markup=False)
+
+
+def _add_people(workspace: Workspace) -> None:
+    for login, name, role, level in PEOPLE:
+        with workspace.database.transaction() as tx:
+            try:
+                accounts.by_login(tx, login)
+            except NotFound:
+                reader = workspace.opaque("reader", DEPARTMENT, login)
+                new = NewAccount(workspace.new_id(), reader, DEPARTMENT, login, name, PASSWORD, (role.value,), level)
+                add_account(tx, new)
+
+
+def _add_cases(workspace: Workspace) -> None:
+    orders = phantom_library(PHANTOMS, seed=SEED)
+    miner = Miner(workspace.findings, workspace.diagnoses)
+    with workspace.database.snapshot() as tx:
+        known = cases.known(tx, DEPARTMENT, [_name(order) for order in orders])
+    waiting = [(n, order) for n, order in enumerate(orders) if _name(order) not in known]
+    phantoms = _made([order for _, order in waiting])
+    for (n, order), phantom in along(zip(waiting, phantoms, strict=True), "making phantoms", len(waiting)):
+        _add_case(workspace, miner, order, phantom, approve=n >= LEFT_AS_DRAFTS)
+
+
+def _name(order: PhantomOrder) -> str:
+    return f"{order.recipe.key}-{order.seed}-{order.subtlety}"
+
+
+def _made(orders: Sequence[PhantomOrder]) -> Iterator[Phantom]:
+    """The phantoms in order, made on every core."""
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        yield from pool.map(_make, orders)
+
+
+def _make(order: PhantomOrder) -> Phantom:
+    return make_phantom(order.recipe, order.seed, order.subtlety)
+
+
+def _add_case(workspace: Workspace, miner: Miner, order: PhantomOrder, phantom: Phantom, approve: bool) -> None:
+    refs = tuple(workspace.archive.add(deidentify(d, workspace.secret), _name(order)).ref for d in phantom.datasets)
+    lesions = tuple(
+        Lesion(place.finding, refs[place.slice_index].image_id, 1, place.x, place.y, place.radius)
+        for place in phantom.lesions
+    )
+    given = _draftable(workspace, order, phantom)
+    case = _proved(draft(workspace, miner, given, CleanImages(refs, PROFILE_VERSION, lesions=lesions)), phantom)
+    with workspace.database.transaction() as tx:
+        cases.add(tx, case, workspace.now())
+        if approve:
+            decision = cases.Decision(CaseStatus.APPROVED, "demo", workspace.now())
+            cases.decide(tx, DEPARTMENT, case.case_id, 1, decision)
+
+
+def _draftable(workspace: Workspace, order: PhantomOrder, phantom: Phantom) -> Draftable:
+    report = find_sections(phantom.report.text)
+    return Draftable(
+        source="phantom",
+        source_id=_name(order),
+        title=phantom.report.diagnosis_text,
+        history=phantom.report.history,
+        findings=report.body(SectionName.FINDINGS),
+        impression=report.body(SectionName.IMPRESSION),
+        diagnosis=phantom.report.diagnosis_text,
+        differential=phantom.report.differential,
+        discussion=phantom.report.discussion,
+        modality=phantom.recipe.modality,
+        place=phantom.recipe.region.value,
+        proof=Proof.CONSTRUCTION,
+        origin=CaseOrigin.PHANTOM,
+        patient=workspace.opaque("patient", "phantom", str(order.seed)),
+    )
+
+
+def _proved(case: TeachingCase, phantom: Phantom) -> TeachingCase:
+    """A phantom's truth is known from how it was made, not from what its report is read to say."""
+    recipe = phantom.recipe
+    key = replace(
+        case.key,
+        truth=phantom.truth,
+        findings=(recipe.finding,) if recipe.finding else (),
+        diagnosis=recipe.diagnosis,
+        imitates=None if recipe.finding else recipe.imitates,
+        difficulty=(3 - phantom.subtlety) * 0.6 if recipe.finding else 0.0,
+    )
+    return replace(case, key=key, region=recipe.region)
+
+
+def _add_department(workspace: Workspace) -> None:
+    """Forty invented readers with their reads and reviews, and the learner's first weeks."""
+    learning = Learning(workspace.findings)
+    rng = np.random.default_rng(SEED)
+    with workspace.database.snapshot() as tx:
+        shown = learning.library(tx, DEPARTMENT).snapshot.cases
+        resident = accounts.by_login(tx, "resident").reader_id
+    made = simulate_department(shown, workspace.findings, SIMULATED_READERS, workspace.now(), rng, DEPARTMENT)
+    with workspace.database.transaction() as tx:
+        readers.add(tx, made.readers)
+        history.add_many(tx, made.readings)
+        reviews.add_many(tx, made.reviews)
+        history.add_many(tx, _resident_reads(workspace, resident, shown, rng))
+    learn(workspace, learning)
+
+
+def _resident_reads(
+    workspace: Workspace, resident: str, shown: Sequence[LibraryCase], rng: np.random.Generator
+) -> list[Reading]:
+    """The learner's first weeks: a few cases, some of them missed."""
+    chosen = rng.choice(len(shown), RESIDENT_READS, replace=False)
+    reads = []
+    for n, index in enumerate(chosen):
+        case = shown[int(index)]
+        ease = 0.85 if case.skills.truth is Truth.NORMAL else 0.6
+        reads.append(
+            Reading(
+                reading_id=workspace.opaque("reading", "demo", str(n)),
+                department_id=DEPARTMENT,
+                reader_id=resident,
+                case_id=case.case_id,
+                source=ReadingSource.PRACTICE,
+                sequence=n + 1,
+                correct=bool(rng.random() < ease),
+                skills=case.skills,
+                read_at=workspace.now() - timedelta(days=RESIDENT_READS - n),
+                seconds=float(round(rng.uniform(20, 120), 1)),
+            )
+        )
+    return reads

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.finding import shipped_findings
+from nlp.lexicon import Hit, flatten, longest, spellings
+from nlp.rulebook import shipped_rules
+
+
+def test_spellings_add_the_plural_and_drop_hyphens() -> None:
+    assert spellings("lung nodule") == ("lung nodule", "lung nodules")
+    assert spellings("opacity") == ("opacity", "opacities")
+    assert spellings("air-fluid level") == (
+        "air-fluid level",
+        "air-fluid levels",
+        "air fluid level",
+        "air fluid levels",
+    )
+    assert spellings("diverticulitis") == ("diverticulitis",)
+
+
+def test_the_longest_words_win_and_equals_stay() -> None:
+    short, long, twin = Hit(0, 2, "no"), Hit(0, 9, "no change"), Hit(0, 9, "other")
+    assert longest([short, long, twin]) == [long, twin]
+    assert longest([Hit(0, 5, "a"), Hit(3, 12, "b")]) == [Hit(3, 12, "b")]
+
+
+@given(st.text(alphabet="ab \n\t", max_size=40))
+def test_flattening_keeps_every_other_character_in_its_place(text: str) -> None:
+    flat, origin = flatten(text)
+    assert len(flat) == len(origin) and "  " not in flat and "\n" not in flat
+    assert all(flat[i] == text[origin[i]] or (flat[i] == " " and text[origin[i]].isspace()) for i in range(len(flat)))
+
+
+def test_rules_name_only_places_and_findings_that_exist() -> None:
+    rules, findings = shipped_rules(), shipped_findings()
+    for head in rules.heads:
+        assert not {*head.places.values(), *head.regions.values(), head.any} - {*findings, ""}, head.name
+        assert not set(head.places) - set(rules.places), head.name
+        assert head.words

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.scrub import KINDS, SCRUB_VERSION, scrub
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Discussed with Dr. Jane Doe-Miller at noon.", "Discussed with Dr. [name] at noon."),
+        ("Patient: DOE, JOHN Q", "Patient: [name]"),
+        ("Dictated by: Anna van der Berg, MD", "Dictated by: [name], MD"),
+        ("Electronically signed by John Q. Public", "Electronically signed by [name]"),
+        ("John Public, M.D. agrees.", "[name], M.D. agrees."),
+        ("Patient Mary Major presents with pain.", "Patient [name] presents with pain."),
+        ("DOE^JOHN^Q", "[name]"),
+        ("MRN: 00123456", "MRN: [id]"),
+        ("Accession # A-12-34567", "Accession # [id]"),
+        ("Study 1.2.840.99999.1.2.3.4", "Study [id]"),
+        ("Call (555) 010-0123 or 555-010-0123 x 44.", "Call [phone] or [phone]."),
+        ("pager 12345", "pager [phone]"),
+        ("Write to j.doe@mail.example.org", "Write to [email]"),
+        ("See www.example.org/x?id=3.", "See [url]."),
+        ("SSN 123-45-6789", "SSN [ssn]"),
+        ("From 10.1.2.3", "From [ip]"),
+        ("Lives at 12 Elm Street, Springfield, IL 62704", "Lives at [address]"),
+        ("ZIP 62704", "ZIP [zip]"),
+        ("Compared with 03/14/2019.", "Compared with [date] 2019."),
+        ("Compared with 2019-03-14T10:22:11 and 14.3.2018.", "Compared with [date] 2019 and [date] 2018."),
+        ("On March 14, 2019 and 14 Mar 2019.", "On [date] 2019 and [date] 2019."),
+        ("Since May 2018, seen on March 3rd.", "Since [date] 2018, seen on [date]."),
+        ("Compared to 3/14.", "Compared to [date]."),
+        ("DOB: 1/2/1934", "DOB: [birth_date]"),
+        ("92-year-old woman, mother 101 y/o", "[age]-year-old woman, mother [age] y/o"),
+        ("Transferred from Mercy General Hospital.", "Transferred from [institution]."),
+        ("Facility: North Imaging", "Facility: [institution]"),
+    ],
+)
+def test_identifiers_go(text: str, clean: str) -> None:
+    assert scrub(text).text == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Swan-Ganz catheter; Baker cyst; Colles fracture; Hill-Sachs deformity; Hounsfield units; Kerley B lines.",
+        "Hodgkin lymphoma, Wilms tumor, Crohn disease, Paget disease, Salter-Harris II, Chiari I malformation.",
+        "A 12 x 14 mm nodule, 92 HU, image 5/14, series 3/24, T2/3, L4-5, 4.5 cm, 10-15 mm, 8-9/10 pain.",
+        "45-year-old man. The mass may represent 3 mm nodules. MR Spectroscopy. MS plaques. TE 20 ms Axial.",
+        "Findings were discussed with the referring physician. Outside hospital CT. Normal at 12 weeks.",
+        "The patient has no pain. History: Cough. Patient is rotated. Status post CABG.",
+        "1. Nodule. 2. Scar. Type 2 fracture. Grade 3 of 4. C5-6 and T12-L1. BI-RADS 4. Compared to the prior of 2019.",
+    ],
+)
+def test_clinical_words_stay(text: str) -> None:
+    assert scrub(text).text == text and scrub(text).removed == ()
+
+
+def test_removed_places_count_in_the_original() -> None:
+    text = "MRN: 00123456. Dr. Doe saw her on 03/14/2019."
+    removed = [(kind, span.of(text)) for kind, span in scrub(text).removed]
+    assert removed == [("id", "00123456"), ("name", "Doe"), ("date", "03/14/2019")]
+
+
+def test_what_a_removal_lays_bare_is_removed_too() -> None:
+    text = "Doe^Mary1262704"
+    assert scrub(text).text == "[name][id]"
+    assert [span.of(text) for _, span in scrub(text).removed] == ["Doe^Mary", "1262704"]
+
+
+def test_there_is_a_version() -> None:
+    assert SCRUB_VERSION
+
+
+PIECES = st.sampled_from(
+    ["Dr.", "Doe", "John", "MRN:", "0012345", "12", "/", "-", "2019",
+     "March", "3", "Patient:", ",", ".", " ", "\n", "[name]",
+     "[", "]", "date", "[date]", "Hospital", "St.", "Mercy",
+     "555-0123", "@", "a.org", "Elm", "Street", "IL", "62704", "92", "y/o",
+     "by", "signed", "M.D.", "SSN", "123-45-6789", "on", "x", "id", "#", "^", "DOB", "born", "Lives in"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=30).flatmap(lambda pieces: st.sampled_from([" ".join(pieces), "".join(pieces)])))
+def test_scrubbing_twice_changes_nothing(text: str) -> None:
+    once = scrub(text)
+    assert scrub(once.text).text == once.text
+    ends = [0, *(span.end for _, span in once.removed)]
+    assert all(end <= span.start for end, (_, span) in zip(ends, once.removed, strict=False))
+    assert {kind for kind, _ in once.removed} <= set(KINDS)
+
+
+@given(
+    st.sampled_from(["Dr. {}", "Patient: {}", "Dictated by {}", "{}, MD", "Mrs. {}", "Radiologist: {}"]),
+    st.from_regex(r"[A-Z][a-z]{3,8}", fullmatch=True),
+    st.from_regex(r"[B-Z][a-z]{3,9}", fullmatch=True),
+)
+def test_no_surname_survives_after_a_title_or_label(form: str, first: str, last: str) -> None:
+    from nlp.rulebook import read_rules
+
+    if {first, last} & set(read_rules("rules/identifiers")["not_names"]):
+        return
+    text = "Small nodule. " + form.format(f"{first} {last}") + " agrees."
+    assert last not in scrub(text).text
+
+
+@given(
+    st.integers(1, 12),
+    st.integers(1, 28),
+    st.integers(1930, 2029),
+    st.sampled_from(["{m:02d}/{d:02d}/{y}", "{y}-{m:02d}-{d:02d}", "{m}-{d}-{y}"]),
+)
+def test_of_a_date_only_the_year_stays(month: int, day: int, year: int, form: str) -> None:
+    date = form.format(m=month, d=day, y=year)
+    assert scrub(f"Compared with {date}, stable.").text == f"Compared with [date] {year}, stable."
