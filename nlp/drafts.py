@@ -1,0 +1,111 @@
+"""What an educator should know of a draft case before approving it, and what its answer would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.finding import Assertion, FindingCatalogue, Observation, Side, Truth
+from models.report import SectionedText, SectionName
+from models.teaching_case import TeachingPoint
+from nlp.miner import Miner
+
+FLAGS = (
+    "history_gives_answer",
+    "too_short",
+    "no_image",
+    "side_clash",
+    "findings_and_impression_disagree",
+    "truth_uncertain",
+)
+_FEWEST_WORDS = 8
+_MOST_MAIN_FINDINGS = 3
+
+
+def draft_flags(
+    history: str,
+    sectioned: SectionedText,
+    observations: Sequence[Observation],
+    findings: FindingCatalogue,
+    miner: Miner,
+    images: int,
+    diagnosis: str | None = None,
+) -> tuple[str, ...]:
+    """The keys of ``FLAGS`` that hold, in that order. ``diagnosis`` is the case's own, ``images`` how many it has."""
+    body = f"{sectioned.body(SectionName.FINDINGS)} {sectioned.body(SectionName.IMPRESSION)}"
+    holds = (
+        _history_gives_answer(history, observations, findings, miner, diagnosis),
+        len(body.split()) < _FEWEST_WORDS,
+        images == 0,
+        _side_clash(sectioned, observations),
+        _disagree(sectioned, observations),
+        _only(observations, Assertion.UNCERTAIN),
+    )
+    return tuple(flag for flag, held in zip(FLAGS, holds, strict=True) if held)
+
+
+def truth_of(observations: Sequence[Observation]) -> Truth:
+    """Abnormal where the report shows a finding, surely or perhaps."""
+    shown = (Assertion.PRESENT, Assertion.UNCERTAIN)
+    return Truth.ABNORMAL if any(seen.assertion in shown for seen in observations) else Truth.NORMAL
+
+
+def main_findings(observations: Sequence[Observation], points: Sequence[TeachingPoint]) -> tuple[str, ...]:
+    """Keys a right answer names: the findings of the best points the report is sure of, at most three.
+
+    Where it is sure of none, the best point's finding.
+    """
+    sure = {seen.finding for seen in observations if seen.assertion is Assertion.PRESENT}
+    ranked = [point.finding for point in points]
+    return tuple([key for key in ranked if key in sure][:_MOST_MAIN_FINDINGS] or ranked[:1])
+
+
+def _history_gives_answer(
+    history: str, observations: Sequence[Observation], findings: FindingCatalogue, miner: Miner, diagnosis: str | None
+) -> bool:
+    named_findings, named_diagnoses = miner.named(history)
+    present = {seen.finding for seen in observations if seen.assertion is Assertion.PRESENT}
+    told = any(
+        findings.is_a(named, shown) or findings.is_a(shown, named) for named in named_findings for shown in present
+    )
+    return told or diagnosis in named_diagnoses
+
+
+def _in(sectioned: SectionedText, observations: Sequence[Observation], name: SectionName) -> list[Observation]:
+    spans = [section.span for section in sectioned.named(name)]
+    return [seen for seen in observations if any(span.overlaps(seen.span) for span in spans)]
+
+
+def _side_clash(sectioned: SectionedText, observations: Sequence[Observation]) -> bool:
+    """Whether findings and impression put the same finding on opposite sides."""
+    sides: list[dict[str, set[Side]]] = []
+    for name in (SectionName.FINDINGS, SectionName.IMPRESSION):
+        told: dict[str, set[Side]] = {}
+        for seen in _in(sectioned, observations, name):
+            if seen.assertion is Assertion.PRESENT and seen.side is not None:
+                told.setdefault(seen.finding, set()).add(seen.side)
+        sides.append(told)
+    both = sides[0].keys() & sides[1].keys()
+    return any(
+        {*sides[0][key], *sides[1][key]} == {Side.LEFT, Side.RIGHT}
+        and sides[0][key] != sides[1][key]
+        and not sides[0][key] & sides[1][key]
+        for key in both
+    )
+
+
+def _disagree(sectioned: SectionedText, observations: Sequence[Observation]) -> bool:
+    """Whether one of findings and impression says a finding is present and the other that it is absent."""
+    told = [_in(sectioned, observations, name) for name in (SectionName.FINDINGS, SectionName.IMPRESSION)]
+    said = [
+        {a: {seen.finding for seen in part if seen.assertion is a} for a in (Assertion.PRESENT, Assertion.ABSENT)}
+        for part in told
+    ]
+    for one, other in ((said[0], said[1]), (said[1], said[0])):
+        if (one[Assertion.PRESENT] - one[Assertion.ABSENT]) & (other[Assertion.ABSENT] - other[Assertion.PRESENT]):
+            return True
+    return False
+
+
+def _only(observations: Sequence[Observation], assertion: Assertion) -> bool:
+    shown = {seen.assertion for seen in observations} & {Assertion.PRESENT, Assertion.UNCERTAIN}
+    return shown == {assertion}

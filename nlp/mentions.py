@@ -1,0 +1,60 @@
+"""Which findings a sentence speaks of: phrases of the catalogue, and head words made findings by a place."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from models.finding import Region
+from nlp.lexicon import Hit, Scan
+from nlp.rulebook import Head
+
+
+class Mention(NamedTuple):
+    """A finding at ``start`` to ``end``. ``head`` is where the word stands that an assertion must reach."""
+
+    finding: str
+    start: int
+    end: int
+    head: int
+    place: str | None
+
+
+def gap(a: Hit, b: Hit) -> int:
+    """Characters between two hits; 0 where they touch or overlap."""
+    return max(0, a.start - b.end, b.start - a.end)
+
+
+def mentions(text: str, sentence: Scan, region: Region | None) -> list[Mention]:
+    """The findings of one sentence in reading order; ``region`` is what the whole report of ``text`` is about."""
+    found = [Mention(hit.value, hit.start, hit.end, hit.start, None) for hit in sentence.findings]
+    for hit in sentence.heads:
+        mention = _resolve(text, hit, sentence.places, region)
+        if mention is not None:
+            found.append(mention)
+    return sorted(_outermost(found), key=lambda mention: mention.start)
+
+
+def _resolve(text: str, hit: Hit, places: list[Hit], region: Region | None) -> Mention | None:
+    head: Head = hit.value
+    near = [place for place in places if place.value in head.places and gap(hit, place) <= head.reach]
+    if near:
+        place = min(near, key=lambda place: (_distance(text, hit, place), place.start))
+        finding = head.places[place.value]
+        start, end = min(hit.start, place.start), max(hit.end, place.end)
+        return Mention(finding, start, end, hit.start, place.value) if finding else None
+    finding = head.regions.get(region or "", head.any)
+    return Mention(finding, hit.start, hit.end, hit.start, None) if finding else None
+
+
+def _distance(text: str, hit: Hit, place: Hit) -> int:
+    """The gap, longer where a comma parts the two: "heart enlarged, vessels normal" is about the heart."""
+    between = text[min(hit.end, place.end) : max(hit.start, place.start)]
+    return gap(hit, place) + (25 if "," in between or ";" in between else 0)
+
+
+def _outermost(found: list[Mention]) -> list[Mention]:
+    """Without the repeats that "enlarged" and "enlarged in size", or two heads with one place, would give."""
+    unique: dict[tuple[str, int], Mention] = {}
+    for mention in found:
+        unique.setdefault((mention.finding, mention.head), mention)
+    return list(unique.values())

@@ -1,0 +1,1 @@
+"""Coding conventions of particular data sets, kept apart from what a report says clinically."""

@@ -1,0 +1,100 @@
+"""The rules of ``nlp/rules`` as values. A radiologist edits the TOML; nothing here knows a word of English."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from models.errors import BadInput
+from models.finding import Assertion, Region
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A word that is a finding only together with a place. An empty finding means: this place makes it none."""
+
+    name: str
+    words: tuple[str, ...]
+    reach: int = 60
+    places: Mapping[str, str] = field(default_factory=dict)
+    regions: Mapping[str, str] = field(default_factory=dict)
+    any: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that govern what follows (``forward``) or precedes them, within ``reach`` characters of their sentence."""
+
+    name: str
+    assertion: Assertion
+    forward: bool
+    reach: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules. ``places`` maps a place to its words, ``regions`` a place to its region of the body."""
+
+    headings: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, tuple[str, ...]]
+    regions: Mapping[str, Region]
+    heads: tuple[Head, ...]
+    cues: tuple[Cue, ...]
+    plain: tuple[str, ...]
+    ends: Mapping[Assertion, tuple[str, ...]]
+    sides: Mapping[str, tuple[str, ...]]
+    severities: Mapping[str, tuple[str, ...]]
+    labels_only: tuple[str, ...]
+    carries_on: tuple[str, ...]
+
+
+def read_rules(name: str) -> dict[str, Any]:
+    """One file of ``nlp/rules`` or ``nlp/profiles`` (``name`` is its path below ``nlp``, without ``.toml``)."""
+    where = f"nlp/{name}.toml"
+    try:
+        return tomllib.loads(files("nlp").joinpath(f"{name}.toml").read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(where, f"not valid TOML ({error})", "mend the line it names") from error
+
+
+def _words(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(words) for name, words in table.items()}
+
+
+def _heads() -> tuple[Head, ...]:
+    return tuple(
+        Head(name=name, **{**entry, "words": tuple(entry["words"])})
+        for name, entry in read_rules("rules/heads").items()
+    )
+
+
+def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
+    return tuple(
+        Cue(name, Assertion(entry["assertion"]), entry["direction"] == "forward", entry["reach"], tuple(entry["words"]))
+        for name, entry in table.items()
+        if isinstance(entry, dict)
+    )
+
+
+@cache
+def shipped_rules() -> Rulebook:
+    """The rules this package ships."""
+    organs, assertion, attributes = (read_rules(f"rules/{name}") for name in ("organs", "assertion", "attributes"))
+    return Rulebook(
+        headings=_words(read_rules("rules/sections")),
+        places={place: tuple(words) for region in organs.values() for place, words in region.items()},
+        regions={place: Region(region) for region, places in organs.items() for place in places},
+        heads=_heads(),
+        cues=_cues(assertion),
+        plain=tuple(assertion["plain"]),
+        ends={Assertion(name): tuple(words) for name, words in read_rules("rules/ends").items()},
+        sides=_words(attributes["side"]),
+        severities=_words(attributes["severity"]),
+        labels_only=tuple(assertion["labels_only"]),
+        carries_on=tuple(attributes["carries_on"]),
+    )
