@@ -118,11 +118,12 @@ def create(
 
 @router.get("/practice-sets/today")
 def today(workspace: OpenWorkspace, caller: Caller = allow(Permission.PRACTISE)) -> SetView:
-    """The newest set that still has a case to read."""
+    """The newest set while it has a case to read; else the one that was read today."""
+    midnight = workspace.now().replace(hour=0, minute=0, second=0, microsecond=0)
     with workspace.database.snapshot() as tx:
-        found = sets.open_set(tx, caller.reader_id)
+        found = sets.open_set(tx, caller.reader_id) or sets.since(tx, caller.reader_id, midnight)
         if found is None:
-            raise NotFound("no open set; ask for one")
+            raise NotFound("no set was chosen today; ask for one")
         return _view(tx, found)
 
 

@@ -79,8 +79,11 @@ def set_reason(chosen: Sequence[Candidate], wanted: int, hard: bool, situation: 
     sentence = f"{_from(reads)}: {_level(chosen)}, near the edge of what you do well, and a few from outside it."
     if hard:
         sentence += " Harder than usual, since few cases nearer your level are left."
-    if any(candidate.met for candidate in chosen):
-        sentence += " Some you met before, long ago."
+    met = [candidate for candidate in chosen if candidate.met]
+    if met:
+        undated = any(candidate.last_at is None for candidate in met)
+        when = "at an unknown date" if undated else f"at least {situation.settings.repeat_days} days ago"
+        sentence += f" Some you met before, {when}."
     if len(chosen) < wanted:
         sentence += f" {len(chosen)} instead of {wanted}: no other case is left that fits and is not too recent."
     return sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, case, func, insert, select, update
@@ -68,11 +68,20 @@ def get(tx: Transaction, reader_id: str, set_id: str) -> PracticeSet:
 
 
 def open_set(tx: Transaction, reader_id: str) -> PracticeSet | None:
-    """The newest set of the reader that still has a case to read."""
-    unread = select(practice_set_cases.c.set_id).where(practice_set_cases.c.reading_id.is_(None))
+    """The reader's newest set, where it still has a case to read."""
+    newest = _newest(tx, reader_id, datetime.min.replace(tzinfo=UTC))
+    return newest if newest and None in readings_of(tx, newest.set_id).values() else None
+
+
+def since(tx: Transaction, reader_id: str, start: datetime) -> PracticeSet | None:
+    """The reader's newest set made at ``start`` or later, read or not."""
+    return _newest(tx, reader_id, start)
+
+
+def _newest(tx: Transaction, reader_id: str, start: datetime) -> PracticeSet | None:
     row = tx.execute(
         select(practice_sets)
-        .where(practice_sets.c.reader_id == reader_id, practice_sets.c.set_id.in_(unread))
+        .where(practice_sets.c.reader_id == reader_id, practice_sets.c.created_at >= start)
         .order_by(practice_sets.c.created_at.desc(), practice_sets.c.set_id)
         .limit(1)
     ).one_or_none()

@@ -42,7 +42,9 @@ def commit(client: TestClient, set_id: str, case_id: str, answer: dict[str, Any]
     return client.post("/api/readings", json={"set_id": set_id, "case_id": case_id, "answer": answer, "seconds": 12.5})
 
 
-def test_a_set_is_read_to_its_end_and_the_next_is_another(person: Person, cases: dict[str, TeachingCase]) -> None:
+def test_a_set_is_read_to_its_end_and_the_next_is_another(
+    person: Person, cases: dict[str, TeachingCase], clock: Clock
+) -> None:
     ada = person("ada", "learner")
     first = new_set(ada, size=6)
     for item in first["items"]:
@@ -52,6 +54,9 @@ def test_a_set_is_read_to_its_end_and_the_next_is_another(person: Person, cases:
         assert done.status_code == 201
         told = ada.get(f"/api/readings/{done.json()['reading_id']}/feedback").json()
         assert told["correct"] and told["reason"] and told["change"]
+    assert ada.get("/api/practice-sets/today").json()["set_id"] == first["set_id"]
+    clock.forward(days=1)
+    ada = person("ada", "learner")
     assert ada.get("/api/practice-sets/today").status_code == 404
     second = new_set(ada, size=6)
     assert not {i["case_id"] for i in first["items"]} & {i["case_id"] for i in second["items"]}

@@ -107,7 +107,13 @@ def test_impossible_headers_are_refused(make_image, saved, changes, says):
 
 
 @pytest.mark.parametrize(
-    ("syntax", "says"), [(JPEGExtended12Bit, "JPEG Extended with 12 bits"), ("1.2.840.10008.1.2.4.100", "MPEG2")]
+    ("syntax", "says"),
+    [
+        (JPEGExtended12Bit, "JPEG Extended with 12 bits"),
+        ("1.2.840.10008.1.2.4.100", "MPEG2"),
+        ("1.2.826.0.1.99", "unknown transfer syntax"),
+        ("1.2.840.10008.5.1.4.1.1.2", "unknown transfer syntax"),
+    ],
 )
 def test_a_transfer_syntax_that_cannot_be_decoded_is_named(make_image, saved, syntax, says):
     image = make_image(BitsStored=12, HighBit=11)

@@ -170,6 +170,15 @@ def test_a_compressed_picture_smaller_than_its_header_tells_is_refused(archive, 
         archive.add_file(saved(image))
 
 
+@pytest.mark.filterwarnings("ignore:3 frames")
+def test_more_compressed_frames_than_the_header_tells_are_refused(archive, make_image, saved):
+    image = make_image(rows=16, columns=16, frames=3)
+    image.compress(JPEGLSLossless, generate_instance_uid=False)
+    image.NumberOfFrames = 2
+    with pytest.raises(BadInput, match="decodes to 768 values where its header tells of 512"):
+        archive.add_file(saved(image))
+
+
 def test_what_follows_the_pixels_is_left_out(archive, make_image, saved):
     image = make_image()
     image.add_new(0xFFFCFFFC, "OB", b"Quill^Ada ")

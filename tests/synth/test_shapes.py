@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from synth.shapes import capsule, ellipsoid, field, soft, splat, union
+from synth.thorax import draw_thorax, enlarged, heart_span
 from synth.vessels import grow
 
 
@@ -60,3 +61,11 @@ def test_a_tree_reaches_every_target_and_thins_outwards() -> None:
     length = np.linalg.norm(tree.end - tree.start, axis=1)
     assert volume.sum() == pytest.approx((np.pi * tree.radius**2 * length).sum(), rel=1e-6)
     assert len(points) == len(volume)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_hearts_are_normal_unless_enlarged_on_purpose(seed: int) -> None:
+    chest = draw_thorax(np.random.default_rng([0, 0, seed]))
+    assert 0.35 < heart_span(chest)[2] < 0.5
+    for ratio in (0.54, 0.66):
+        assert heart_span(enlarged(chest, ratio))[2] == pytest.approx(ratio, abs=0.012)
