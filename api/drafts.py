@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from api.door import Caller, OpenWorkspace, allow, note
+from api.plain_text import PlainText
 from api.rights import Permission
 from api.views import ImageRefView, LesionView, Named, PointView, ReportView
 from api.workspace import Workspace
@@ -21,6 +22,9 @@ from store import cases
 from store.database import Transaction
 
 router = APIRouter(prefix="/api/drafts", tags=["drafts"])
+
+LONGEST_REPORT = 1_000_000
+Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class DraftLine(BaseModel):
@@ -88,23 +92,23 @@ class Draft(BaseModel):
 
 
 class PointWish(BaseModel):
-    finding: str = Field(max_length=80)
-    start: int = Field(ge=0)
-    end: int = Field(ge=1)
+    finding: PlainText = Field(max_length=80)
+    start: int = Field(ge=0, le=LONGEST_REPORT)
+    end: int = Field(ge=1, le=LONGEST_REPORT)
 
 
 class DraftEdit(BaseModel):
     """The editable part of a draft; ``version`` is the one that was read."""
 
-    version: int
-    title: str = Field(max_length=300)
-    history: str = Field(max_length=8000)
+    version: Version
+    title: PlainText = Field(max_length=300)
+    history: PlainText = Field(max_length=8000)
     region: Region
     truth: Truth
-    findings: list[str] = Field(max_length=20)
-    diagnosis: str | None = Field(default=None, max_length=80)
-    diagnosis_text: str = Field(max_length=2000)
-    differential: list[str] = Field(max_length=30)
+    findings: list[PlainText] = Field(max_length=20)
+    diagnosis: PlainText | None = Field(default=None, max_length=80)
+    diagnosis_text: PlainText = Field(max_length=2000)
+    differential: list[PlainText] = Field(max_length=30)
     proof: Proof
     difficulty: float = Field(ge=-6, le=6)
     points: list[PointWish] = Field(max_length=40)
@@ -112,21 +116,21 @@ class DraftEdit(BaseModel):
 
 
 class Approval(BaseModel):
-    version: int
+    version: Version
 
 
 class Rejection(BaseModel):
-    version: int
-    reason: str = Field(min_length=3, max_length=2000)
+    version: Version
+    reason: PlainText = Field(min_length=3, max_length=2000)
 
 
 @router.get("")
 def queue(
     workspace: OpenWorkspace,
     status: Literal["draft", "approved", "rejected"] = "draft",
-    q: str = Query(default="", max_length=100),
+    q: Annotated[PlainText, Query(max_length=100)] = "",
     limit: int = Query(default=50, ge=1, le=200),
-    offset: int = Query(default=0, ge=0),
+    offset: int = Query(default=0, ge=0, le=1_000_000),
     caller: Caller = allow(Permission.EDIT_DRAFTS),
 ) -> DraftList:
     """Cases of one status, oldest first."""

@@ -10,6 +10,7 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 from starlette.requests import Request
 
 from api.door import Anyone
+from api.problems import problem
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
@@ -30,7 +31,9 @@ def protect(app: FastAPI) -> None:
     """The same security headers on every answer; nothing of the API is kept by the browser unless its route says so."""
 
     async def add_headers(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        response = await call_next(request)
+        # No id holds a NUL, and PostgreSQL takes none in a text: such an address leads nowhere.
+        nowhere = "\x00" in request.url.path or b"%00" in request.scope.get("raw_path", b"")
+        response = problem(404, "Not found", "no such address") if nowhere else await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.url.path.startswith("/api/"):
@@ -46,7 +49,7 @@ def serve_page(app: FastAPI, folder: Path | None) -> None:
     @app.get("/{path:path}", include_in_schema=False, dependencies=[Depends(Anyone())])
     def page(path: str) -> Response:
         if path.startswith("api/"):
-            return PlainTextResponse("no such address", status_code=404)
+            return problem(404, "Not found", "no such address")
         if folder is None:
             return PlainTextResponse("The web page is not built: run `make web`, then start again.", status_code=503)
         file = (folder / path).resolve()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.door import Caller, OpenWorkspace, allow, note
 from api.learning import Learning
+from api.plain_text import PlainText
 from api.rights import Permission
 from api.views import StemView
 from models.errors import NotFound
@@ -38,9 +39,9 @@ class SetWish(BaseModel):
     """What a reader asks for; everything may be left open."""
 
     size: int | None = Field(default=None, ge=1, le=20)
-    modality: str | None = Field(default=None, max_length=16)
+    modality: PlainText | None = Field(default=None, max_length=16)
     region: Region | None = None
-    family: str | None = Field(default=None, max_length=80)
+    family: PlainText | None = Field(default=None, max_length=80)
     minutes: int | None = Field(default=None, ge=1, le=60)
 
 

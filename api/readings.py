@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.door import Caller, OpenWorkspace, allow, note
 from api.jobs import REPLAY_READER, Queue
 from api.learning import Learning
+from api.plain_text import PlainText
 from api.practice_sets import OpenLearning
 from api.rights import Permission
 from api.views import ChanceView, ImageRefView, LesionView, MarkView, Named, PointView, ReportView
@@ -28,8 +29,8 @@ router = APIRouter(prefix="/api/readings", tags=["readings"])
 
 class AnswerWish(BaseModel):
     normal: bool
-    findings: list[str] = Field(default_factory=list, max_length=20)
-    diagnosis: str | None = Field(default=None, max_length=80)
+    findings: list[PlainText] = Field(default_factory=list, max_length=20)
+    diagnosis: PlainText | None = Field(default=None, max_length=80)
     marks: list[MarkView] = Field(default_factory=list, max_length=40)
     confidence: int | None = Field(default=None, ge=0, le=100)
 
@@ -45,8 +46,8 @@ class AnswerWish(BaseModel):
 
 
 class ReadingWish(BaseModel):
-    set_id: str = Field(max_length=64)
-    case_id: str = Field(max_length=64)
+    set_id: PlainText = Field(max_length=64)
+    case_id: PlainText = Field(max_length=64)
     answer: AnswerWish
     seconds: float | None = Field(default=None, ge=0, le=86_400)
 
@@ -96,7 +97,7 @@ class Feedback(BaseModel):
 
 
 class DisputeWish(BaseModel):
-    text: str = Field(min_length=3, max_length=4000)
+    text: PlainText = Field(min_length=3, max_length=4000)
 
 
 class Disputed(BaseModel):

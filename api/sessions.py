@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from api import identity
 from api.door import COOKIE, Anyone, Caller, OpenWorkspace, allow, note
+from api.plain_text import PlainText
 from api.rights import Permission, permissions
 from api.workspace import Workspace
 from models.errors import NotSignedIn, TooManyTries
@@ -25,8 +26,8 @@ TRIES_AN_ADDRESS = parse("60 per 15 minutes")
 
 
 class Credentials(BaseModel):
-    login: str = Field(min_length=1, max_length=200)
-    password: str = Field(min_length=1, max_length=400)
+    login: PlainText = Field(min_length=1, max_length=200)
+    password: PlainText = Field(min_length=1, max_length=400)
 
 
 class DepartmentView(BaseModel):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from typing import Annotated
 
+from pydantic import BaseModel, Field
+
+from api.plain_text import PlainText
 from models.reading import Chance
 from models.report import Section
 from models.teaching_case import CaseStem, ImageRef, Lesion, TeachingPoint
+
+Pixels = Annotated[float, Field(ge=-100_000, le=100_000)]
 
 
 class ChanceView(BaseModel):
@@ -82,13 +87,13 @@ class PointView(BaseModel):
 class LesionView(BaseModel):
     """A circle around (x, y), in pixels of one frame."""
 
-    finding: str
+    finding: PlainText = Field(max_length=80)
     name: str = ""
-    image_id: str
+    image_id: PlainText = Field(max_length=64)
     frame: int
-    x: float
-    y: float
-    radius: float
+    x: Pixels
+    y: Pixels
+    radius: Pixels
 
     @classmethod
     def of(cls, lesion: Lesion, name: str) -> LesionView:
@@ -106,7 +111,7 @@ class LesionView(BaseModel):
 class MarkView(BaseModel):
     """A place marked by a reader, in pixels of one frame."""
 
-    image_id: str
+    image_id: PlainText = Field(max_length=64)
     frame: int
-    x: float
-    y: float
+    x: Pixels
+    y: Pixels
