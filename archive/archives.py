@@ -1,0 +1,27 @@
+"""The kinds of archive there are. A new one is a module and a line here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from archive.archive import Archive
+from archive.folder import FolderArchive
+from models.errors import BadInput
+
+ARCHIVES: Mapping[str, Callable[[str, bytes], Archive]] = {"folder": FolderArchive}
+
+
+def open_archive(address: str, secret: bytes) -> Archive:
+    """The archive at ``kind:place``; without a kind, the address is a folder's path.
+
+    ``secret`` is the workspace's, from which the opaque ids are made. Raises BadInput for an unknown kind.
+    """
+    if not address:
+        raise BadInput("archive address", "is empty", "give a folder's path")
+    named = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", address, re.DOTALL)
+    kind, place = (named[1].lower(), named[2]) if named else ("folder", address)
+    if kind not in ARCHIVES:
+        remedy = f"use one of {', '.join(ARCHIVES)}, or write a path as ./{address}"
+        raise BadInput("archive address", f"there is no archive of kind '{kind}'", remedy)
+    return ARCHIVES[kind](place, secret)
