@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from ipaddress import ip_address
 
 import numpy as np
@@ -16,12 +17,13 @@ from api.learning import Learning
 from api.rights import Role
 from api.settings import Settings
 from api.workspace import DEPARTMENT, Workspace
+from archive.archives import open_archive
 from archive.deidentify import PROFILE_VERSION, deidentify
 from models.errors import BadInput, NotFound
 from models.finding import Truth
 from models.reading import LibraryCase, Reading, ReadingSource
 from models.report import SectionName
-from models.teaching_case import CaseOrigin, CaseStatus, Lesion, Proof, TeachingCase
+from models.teaching_case import CaseOrigin, CaseStatus, ImageRef, Lesion, Proof, TeachingCase
 from nlp.miner import Miner
 from nlp.sections import find_sections
 from pipelines.drafting import CleanImages, Draftable, draft
@@ -30,8 +32,9 @@ from pipelines.serve import serve
 from pipelines.simulate import simulate_department
 from pipelines.telling import along, out
 from store import accounts, cases, departments, history, readers, reviews
-from synth.phantoms import Phantom, PhantomOrder, make_phantom
+from synth.phantoms import PhantomOrder, make_phantom
 from synth.phantoms import library as phantom_library
+from synth.reports import PhantomReport
 
 PASSWORD = "phantoms-only"
 PEOPLE = (
@@ -40,8 +43,8 @@ PEOPLE = (
     ("lead", "Lee Lead", Role.QUALITY_LEAD, "attending"),
     ("admin", "Ada Admin", Role.ADMIN, ""),
 )
-PHANTOMS = 72
-LEFT_AS_DRAFTS = 8
+PHANTOMS = 66
+LEFT_AS_DRAFTS = 5
 SIMULATED_READERS = 40
 RESIDENT_READS = 22
 SEED = 20_260
@@ -112,33 +115,48 @@ def _add_cases(workspace: Workspace) -> None:
     with workspace.database.snapshot() as tx:
         known = cases.known(tx, DEPARTMENT, [_name(order) for order in orders])
     waiting = [(n, order) for n, order in enumerate(orders) if _name(order) not in known]
-    phantoms = _made([order for _, order in waiting])
-    for (n, order), phantom in along(zip(waiting, phantoms, strict=True), "making phantoms", len(waiting)):
-        _add_case(workspace, miner, order, phantom, approve=n >= LEFT_AS_DRAFTS)
+    made = _stored(workspace, [order for _, order in waiting])
+    for (n, _), stored in along(zip(waiting, made, strict=True), "making phantoms", len(waiting)):
+        _add_case(workspace, miner, stored, approve=n >= LEFT_AS_DRAFTS)
 
 
 def _name(order: PhantomOrder) -> str:
     return f"{order.recipe.key}-{order.seed}-{order.subtlety}"
 
 
-def _made(orders: Sequence[PhantomOrder]) -> Iterator[Phantom]:
-    """The phantoms in order, made on every core."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A phantom whose images are in the archive: what its rows need, without the pixels."""
+
+    order: PhantomOrder
+    refs: tuple[ImageRef, ...]
+    lesions: tuple[Lesion, ...]
+    report: PhantomReport
+    truth: Truth
+
+
+def _stored(workspace: Workspace, orders: Sequence[PhantomOrder]) -> Iterator[Stored]:
+    """The phantoms in order, each made, de-identified and archived by whichever core is free."""
+    store_one = partial(_store_one, workspace.settings.archive, workspace.secret)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(_make, orders)
+        yield from pool.map(store_one, orders)
 
 
-def _make(order: PhantomOrder) -> Phantom:
-    return make_phantom(order.recipe, order.seed, order.subtlety)
-
-
-def _add_case(workspace: Workspace, miner: Miner, order: PhantomOrder, phantom: Phantom, approve: bool) -> None:
-    refs = tuple(workspace.archive.add(deidentify(d, workspace.secret), _name(order)).ref for d in phantom.datasets)
+def _store_one(archive_address: str, secret: bytes, order: PhantomOrder) -> Stored:
+    phantom = make_phantom(order.recipe, order.seed, order.subtlety)
+    archive = open_archive(archive_address, secret)
+    refs = tuple(archive.add(deidentify(d, secret), _name(order)).ref for d in phantom.datasets)
     lesions = tuple(
         Lesion(place.finding, refs[place.slice_index].image_id, 1, place.x, place.y, place.radius)
         for place in phantom.lesions
     )
-    given = _draftable(workspace, order, phantom)
-    case = _proved(draft(workspace, miner, given, CleanImages(refs, PROFILE_VERSION, lesions=lesions)), phantom)
+    return Stored(order, refs, lesions, phantom.report, phantom.truth)
+
+
+def _add_case(workspace: Workspace, miner: Miner, stored: Stored, approve: bool) -> None:
+    given = _draftable(workspace, stored)
+    images = CleanImages(stored.refs, PROFILE_VERSION, lesions=stored.lesions)
+    case = _proved(draft(workspace, miner, given, images), stored)
     with workspace.database.transaction() as tx:
         cases.add(tx, case, workspace.now())
         if approve:
@@ -146,36 +164,37 @@ def _add_case(workspace: Workspace, miner: Miner, order: PhantomOrder, phantom: 
             cases.decide(tx, DEPARTMENT, case.case_id, 1, decision)
 
 
-def _draftable(workspace: Workspace, order: PhantomOrder, phantom: Phantom) -> Draftable:
-    report = find_sections(phantom.report.text)
+def _draftable(workspace: Workspace, stored: Stored) -> Draftable:
+    order, told = stored.order, stored.report
+    report = find_sections(told.text)
     return Draftable(
         source="phantom",
         source_id=_name(order),
-        title=phantom.report.diagnosis_text,
-        history=phantom.report.history,
+        title=told.diagnosis_text,
+        history=told.history,
         findings=report.body(SectionName.FINDINGS),
         impression=report.body(SectionName.IMPRESSION),
-        diagnosis=phantom.report.diagnosis_text,
-        differential=phantom.report.differential,
-        discussion=phantom.report.discussion,
-        modality=phantom.recipe.modality,
-        place=phantom.recipe.region.value,
+        diagnosis=told.diagnosis_text,
+        differential=told.differential,
+        discussion=told.discussion,
+        modality=order.recipe.modality,
+        place=order.recipe.region.value,
         proof=Proof.CONSTRUCTION,
         origin=CaseOrigin.PHANTOM,
         patient=workspace.opaque("patient", "phantom", str(order.seed)),
     )
 
 
-def _proved(case: TeachingCase, phantom: Phantom) -> TeachingCase:
+def _proved(case: TeachingCase, stored: Stored) -> TeachingCase:
     """A phantom's truth is known from how it was made, not from what its report is read to say."""
-    recipe = phantom.recipe
+    recipe = stored.order.recipe
     key = replace(
         case.key,
-        truth=phantom.truth,
+        truth=stored.truth,
         findings=(recipe.finding,) if recipe.finding else (),
         diagnosis=recipe.diagnosis,
         imitates=None if recipe.finding else recipe.imitates,
-        difficulty=(3 - phantom.subtlety) * 0.6 if recipe.finding else 0.0,
+        difficulty=(3 - stored.order.subtlety) * 0.6 if recipe.finding else 0.0,
     )
     return replace(case, key=key, region=recipe.region)
 
