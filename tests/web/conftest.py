@@ -133,7 +133,7 @@ def _phantoms(workspace: Workspace) -> list[TeachingCase]:
             diagnosis=None,
             diagnosis_text=f"Aardvark disease grade {number}",
             history=f"Fell from a ladder, visit {number}.",
-            findings_sentence=f"There is a gnu-shaped shadow number {number} on the left side.",
+            findings_sentence=f"A gnu-shaped shadow number {number} lies on the left side.",
             impression=f"Gnu-shaped shadow number {number} needs attention.",
             origin=origins[number % 2],
             status=CaseStatus.DRAFT if number >= 15 else CaseStatus.APPROVED,
