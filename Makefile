@@ -69,6 +69,11 @@ install: $(VENV)/.installed web/dist/index.html ## make .venv, install everythin
 .PHONY: web
 web: web/dist/index.html ## build the page
 
+.PHONY: openapi
+openapi: $(VENV)/.web-installed ## write the service's description and the page's types from it
+	@$(PY) -m pipelines.openapi web/openapi.json
+	@$(PY) build/npm.py run api --silent
+
 # ---- use ----
 
 .PHONY: demo

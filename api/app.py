@@ -8,6 +8,7 @@ from datetime import datetime
 from threading import Thread
 
 from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api import (
     admin,
@@ -21,12 +22,16 @@ from api import (
     readings,
     sessions,
 )
+from api.door import note_refusal
 from api.jobs import embedded_consumer, open_queue
 from api.learning import Learning
 from api.page import protect, serve_page
 from api.problems import tell_problems
 from api.settings import Settings
 from api.workspace import Workspace, utc_now
+
+LARGEST_BODY = 1_000_000
+"""Bytes of a request; the largest honest one is an edited draft."""
 
 RESOURCES = (sessions, practice_sets, readings, images, catalogue, progress, drafts, misses, admin, health)
 
@@ -52,8 +57,9 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fas
     app.state.learning = learning
     app.state.queue = queue
     app.state.throttle = sessions.Throttle()
-    tell_problems(app)
+    tell_problems(app, note_refusal)
     protect(app)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     for resource in RESOURCES:
         app.include_router(resource.router)
     serve_page(app, settings.page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
-from rapidfuzz import fuzz, process, utils
+from rapidfuzz import fuzz, utils
 
 from api.door import Caller, OpenWorkspace, allow
 from api.rights import Permission
@@ -14,7 +14,8 @@ router = APIRouter(prefix="/api", tags=["catalogue"])
 
 ASKING = (Permission.PRACTISE, Permission.EDIT_DRAFTS)
 HITS = 8
-CLOSE_ENOUGH = 62.0
+CLOSE_ENOUGH = 80.0
+NO_FIT = 3
 
 
 class Term(BaseModel):
@@ -24,18 +25,27 @@ class Term(BaseModel):
 
 
 def ranked(query: str, terms: dict[str, tuple[str, ...]]) -> list[str]:
-    """Keys whose name or phrase is nearest to ``query``, best first, typing errors forgiven."""
-    phrases = [(key, phrase) for key, names in terms.items() for phrase in names]
-    hits = process.extract(
-        query,
-        [phrase for _, phrase in phrases],
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        limit=HITS * 4,
-        score_cutoff=CLOSE_ENOUGH,
-    )
-    keys = dict.fromkeys(phrases[index][0] for _, _, index in hits)
-    return list(keys)[:HITS]
+    """Keys by how well their best phrase fits ``query``, best first.
+
+    A phrase that begins with what was typed comes before one that holds it as the start of a later word, then whatever
+    is near enough that a typing error explains the difference; among equals, the phrase with least left to type.
+    """
+    typed = utils.default_process(query)
+    fits = {
+        key: min(_fit(typed, utils.default_process(phrase)) for phrase in phrases) for key, phrases in terms.items()
+    }
+    near = [key for key, fit in fits.items() if fit[0] < NO_FIT]
+    return sorted(near, key=lambda key: (*fits[key], key))[:HITS]
+
+
+def _fit(typed: str, phrase: str) -> tuple[int, float]:
+    """(rank, what is left): lower fits better."""
+    if phrase.startswith(typed):
+        return 0, len(phrase) - len(typed)
+    if f" {typed}" in phrase:
+        return 1, len(phrase) - len(typed)
+    likeness = fuzz.partial_ratio(typed, phrase) if len(typed) <= len(phrase) else fuzz.ratio(typed, phrase)
+    return (2 if likeness >= CLOSE_ENOUGH else NO_FIT), 100 - likeness
 
 
 @router.get("/findings")

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from api.identity import token_hash
 from api.rights import Permission, permissions
 from api.workspace import Workspace
-from models.errors import NotPermitted, NotSignedIn
+from models.errors import NotClean, NotCommitted, NotFound, NotPermitted, NotSignedIn, WetreadError
 from store import accounts, audit
 from store.accounts import Account, Session
 from store.audit import AuditEntry
@@ -19,6 +19,7 @@ from store.database import Transaction
 
 COOKIE = "wetread_session"
 CSRF_HEADER = "x-wetread-csrf"
+VIEW_DRAFT = "view draft"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -57,12 +58,13 @@ class Allow:
 
     def __call__(self, request: Request) -> Caller:
         caller = _signed_in(request)
+        request.state.caller = caller
         if not any(caller.may(permission) for permission in self.any_of):
-            _refuse(request, caller, "permission")
+            raise NotPermitted("your role does not allow this")
         if request.method not in SAFE_METHODS:
             given = request.headers.get(CSRF_HEADER, "")
             if not hmac.compare_digest(given.encode(), caller.session.csrf.encode()):
-                _refuse(request, caller, "csrf")
+                raise NotPermitted("the session's token is missing; load the page again")
         return caller
 
 
@@ -90,15 +92,16 @@ def _signed_in(request: Request) -> Caller:
     raise NotSignedIn("sign in first")
 
 
-def _refuse(request: Request, caller: Caller, why: str) -> None:
+def note_refusal(request: Request, error: WetreadError) -> None:
+    """Put a refusal of something that exists, or might, into the audit: who asked for what."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    if caller is None or not isinstance(error, NotPermitted | NotFound | NotCommitted | NotClean):
+        return
+    if isinstance(error, NotFound) and request.method in SAFE_METHODS and not request.path_params:
+        return  # nothing was named: "no set today" refuses nobody anything
     workspace = workspace_of(request)
     with workspace.database.transaction() as tx:
-        note(tx, workspace, caller, f"{request.method.lower()} {why}", request.url.path, "refused")
-    raise NotPermitted(
-        "your role does not allow this"
-        if why == "permission"
-        else "the session's token is missing; load the page again"
-    )
+        note(tx, workspace, caller, f"{request.method.lower()} refused", request.url.path, "refused")
 
 
 def note(
@@ -110,7 +113,7 @@ def note(
     outcome: str = "done",
     subject: str | None = None,
 ) -> None:
-    """Write an audit row in the request's own transaction."""
+    """Write an audit row in the request's own transaction. The view of a case's stem or draft stands for its images."""
     audit.record(
         tx,
         AuditEntry(

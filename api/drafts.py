@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from api.door import Caller, OpenWorkspace, allow, note
+from api.door import VIEW_DRAFT, Caller, OpenWorkspace, allow, note
 from api.plain_text import PlainText
 from api.rights import Permission
 from api.views import ImageRefView, LesionView, Named, PointView, ReportView
@@ -160,7 +160,7 @@ def queue(
 def get(case_id: str, workspace: OpenWorkspace, caller: Caller = allow(Permission.EDIT_DRAFTS)) -> Draft:
     """One case with its report, spans, lesions and images."""
     with workspace.database.transaction() as tx:
-        note(tx, workspace, caller, "view draft", case_id)
+        note(tx, workspace, caller, VIEW_DRAFT, case_id)
         return _draft(tx, workspace, caller, case_id)
 
 
@@ -212,15 +212,15 @@ def _edited(workspace: Workspace, before: TeachingCase, wish: DraftEdit) -> Teac
         truth=wish.truth,
         findings=tuple(_known(workspace, name) for name in wish.findings),
         observations=key.observations,
-        diagnosis=wish.diagnosis,
+        diagnosis=_known_diagnosis(workspace, wish.diagnosis),
         diagnosis_text=scrub(wish.diagnosis_text).text,
         differential=tuple(scrub(line).text for line in wish.differential),
         discussion=key.discussion,
         origin=key.origin,
         proof=wish.proof,
         difficulty=wish.difficulty,
-        points=tuple(_point(key.report, point) for point in wish.points),
-        lesions=_lesions(before.stem, wish.lesions),
+        points=tuple(_point(workspace, key.report, point) for point in wish.points),
+        lesions=_lesions(workspace, before.stem, wish.lesions),
         imitates=key.imitates,
     )
     if (edited.truth is Truth.ABNORMAL) != bool(edited.findings or edited.diagnosis):
@@ -235,19 +235,25 @@ def _known(workspace: Workspace, finding: str) -> str:
     return finding
 
 
-def _point(report: str, wish: PointWish) -> TeachingPoint:
+def _known_diagnosis(workspace: Workspace, diagnosis: str | None) -> str | None:
+    if diagnosis is not None and diagnosis not in workspace.diagnoses:
+        raise BadInput("diagnosis", "is none the catalogue holds", "choose it by the search")
+    return diagnosis
+
+
+def _point(workspace: Workspace, report: str, wish: PointWish) -> TeachingPoint:
     if not wish.start < wish.end <= len(report):
         raise BadInput("points", "lie outside the report", "choose the sentence again")
     span = Span(wish.start, wish.end)
-    return TeachingPoint(wish.finding, span.of(report), span)
+    return TeachingPoint(_known(workspace, wish.finding), span.of(report), span)
 
 
-def _lesions(stem: CaseStem, wishes: list[LesionView]) -> tuple[Lesion, ...]:
+def _lesions(workspace: Workspace, stem: CaseStem, wishes: list[LesionView]) -> tuple[Lesion, ...]:
     frames = {ref.image_id: ref.frames for ref in stem.images}
     for wish in wishes:
         if not 1 <= wish.frame <= frames.get(wish.image_id, 0) or wish.radius <= 0:
             raise BadInput("lesions", "lie on no image of this case, or have no size", "draw them again")
-    return tuple(Lesion(w.finding, w.image_id, w.frame, w.x, w.y, w.radius) for w in wishes)
+    return tuple(Lesion(_known(workspace, w.finding), w.image_id, w.frame, w.x, w.y, w.radius) for w in wishes)
 
 
 def _draft(tx: Transaction, workspace: Workspace, caller: Caller, case_id: str) -> Draft:

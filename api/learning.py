@@ -92,6 +92,8 @@ class Learning:
 
     def take_in(self, tx: Transaction, reader: Reader, reading: Reading) -> TakenIn:
         """Update the reader's states with a read just stored, in the transaction that stored it."""
+        if reading.weight <= 0:
+            return TakenIn((), False)
         tracer, model = self.tracer(tx, reader.department_id)
         case = self.library(tx, reader.department_id).by_id.get(reading.case_id) or stand_in(reading)
         changes: list[StateChange] = []
@@ -115,7 +117,7 @@ class Learning:
 
     def _replay_kind(self, tx: Transaction, reader: Reader, kind: StateKind) -> None:
         tracer, model = self.tracer(tx, reader.department_id)
-        reads = [r for r in history.of_reader(tx, reader.reader_id) if kind in _kinds(r.source)]
+        reads = [r for r in history.of_reader(tx, reader.reader_id) if kind in _kinds(r.source) and r.weight > 0]
         if kind is StateKind.PRIVATE:
             reads += filter(None, map(reading_of, reviews.of_reader(tx, reader.reader_id)))
         state = replay(tracer, reads, self.library(tx, reader.department_id).by_id)
@@ -140,7 +142,9 @@ class Learning:
             snapshot,
             states.get(tx, reader.reader_id, kind),
             tracer,
-            history.exposures(tx, reader.reader_id),
+            history.exposures(
+                tx, reader.reader_id, PRACTICE_SOURCES if kind is StateKind.PRACTICE else tuple(ReadingSource)
+            ),
             request,
             ChoiceSettings(),
             self.findings,

@@ -6,6 +6,7 @@ submitted. No reader is named or ranked here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.door import Caller, OpenWorkspace, allow, note
+from api.learning import PRACTICE_SOURCES
 from api.rights import Permission
 from api.views import ChanceView
 from models.discrepancy import ReviewCounts
@@ -60,9 +62,9 @@ class Misses(BaseModel):
 def misses(workspace: OpenWorkspace, caller: Caller = allow(Permission.SEE_MISSES)) -> Misses:
     """Miss patterns of the group, from practice reads and from imported reviews."""
     with workspace.database.transaction() as tx:
-        practised = history.miss_counts(tx, caller.department_id)
+        practised = history.miss_counts(tx, caller.department_id, PRACTICE_SOURCES)
         reviewed = reviews.group_counts(tx, caller.department_id)
-        readers = history.readers_counted(tx, caller.department_id)
+        readers = history.readers_counted(tx, caller.department_id, PRACTICE_SOURCES)
         note(tx, workspace, caller, "view misses", "misses")
     return Misses(
         generated_at=workspace.now(),
@@ -88,13 +90,26 @@ def _practice_counts(counts: Iterable[MissCount], findings: FindingCatalogue) ->
 
 
 def _review_counts(counts: Iterable[GroupCount], findings: FindingCatalogue) -> list[ReviewCounts]:
-    """A finding that only discrepant reviews name has no denominator: it is left out of the rates."""
+    """Discrepancies of each finding over the randomly sampled reviews in which it could have been one.
+
+    Where a modality's concurring reviews name the finding at stake, those that name this finding are its reviews. Where
+    they do not (a plain RADPEER file), every random review of the modality is, or a finding that nobody concurs on by
+    name would seem to be missed always.
+    """
+    held = list(counts)
+    silent = {c.modality for c in held if c.finding is None and c.concurring}
+    reviewed: dict[str, int] = defaultdict(int)
+    for c in held:
+        reviewed[c.modality] += c.discrepancies + c.concurring
     return [
         ReviewCounts(
-            _label(findings, c.finding, c.modality), c.discrepancies, c.discrepancies + c.concurring, c.unsampled
+            _label(findings, c.finding, c.modality),
+            c.discrepancies,
+            reviewed[c.modality] if c.modality in silent else c.discrepancies + c.concurring,
+            c.unsampled,
         )
-        for c in counts
-        if c.concurring
+        for c in held
+        if c.finding is not None or c.discrepancies
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -14,7 +14,7 @@ from api.learning import Learning
 from api.plain_text import PlainText
 from api.rights import Permission
 from api.views import StemView
-from models.errors import NotFound
+from models.errors import NotFound, TooManyTries
 from models.finding import Region
 from models.reading import PracticeSet, Reader
 from recommender.request import SetRequest
@@ -25,6 +25,8 @@ router = APIRouter(prefix="/api", tags=["practice"])
 
 MINUTES_A_CASE = 1.5
 DEFAULT_SIZE = 8
+SETS_A_DAY = 40
+"""Nobody practises that much; whoever asks for more is trying what different wishes give."""
 
 
 def learning_of(request: Request) -> Learning:
@@ -108,10 +110,13 @@ def create(
         images_only=True,
     )
     reader = Reader(caller.reader_id, caller.department_id)
-    with workspace.database.transaction() as tx:
+    with workspace.database.snapshot() as tx:
+        if sets.made_since(tx, caller.reader_id, workspace.now() - timedelta(days=1)) >= SETS_A_DAY:
+            raise TooManyTries(f"{SETS_A_DAY} sets were made for you within a day; go on with the newest")
         chosen = learning.choose(tx, reader, request, workspace.now(), secrets.randbelow(2**31), workspace.new_id())
-        if not chosen.items:
-            raise NotFound("no case fits: the library has none of that kind that you have not read lately")
+    if not chosen.items:
+        raise NotFound("not enough cases of that kind that you have not read lately; ask for another")
+    with workspace.database.transaction() as tx:
         sets.add(tx, chosen)
         note(tx, workspace, caller, "choose set", chosen.set_id, subject=caller.reader_id)
         return _view(tx, chosen)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
+from traceback import extract_tb
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -41,11 +44,15 @@ def problem(status: int, title: str, detail: str) -> JSONResponse:
     )
 
 
-def tell_problems(app: FastAPI) -> None:
-    """Every error of the API becomes one problem document; a bug tells its reader nothing of its insides."""
+def tell_problems(app: FastAPI, refused: Callable[[Request, WetreadError], None]) -> None:
+    """Every error of the API becomes one problem document.
+
+    ``refused`` is told of each error of the domain first, so that a door may put refusals into the audit.
+    """
 
     @app.exception_handler(WetreadError)
-    def wetread_error(_request: Request, error: WetreadError) -> JSONResponse:
+    def wetread_error(request: Request, error: WetreadError) -> JSONResponse:
+        refused(request, error)
         status, title = STATUS.get(type(error), (400, "Refused"))
         return problem(status, title, str(error))
 
@@ -59,8 +66,9 @@ def tell_problems(app: FastAPI) -> None:
     def http_error(_request: Request, error: HTTPException) -> JSONResponse:
         return problem(error.status_code, "Refused", str(error.detail))
 
-    @app.exception_handler(Exception)
-    def bug(request: Request, error: Exception) -> JSONResponse:
-        # The path's ids are opaque; the error's text may quote a row, so only its type is logged.
-        log.error("%s %s failed with %s", request.method, request.url.path, type(error).__name__)
-        return problem(500, "Failed", "something went wrong here; the service log says where")
+
+def bug(request: Request, error: Exception) -> JSONResponse:
+    """The answer to an error nobody foresaw. Its text may quote a report, so the log gets its type and place only."""
+    steps = [f"{Path(step.filename).name}:{step.lineno}" for step in extract_tb(error.__traceback__)[-6:]]
+    log.error("%s %s failed with %s at %s", request.method, request.url.path, type(error).__name__, " > ".join(steps))
+    return problem(500, "Failed", "something went wrong here; the service log says where")

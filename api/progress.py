@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -14,7 +14,7 @@ from api.practice_sets import OpenLearning
 from api.rights import Permission
 from api.views import ChanceView
 from models.finding import FindingCatalogue, Truth
-from models.reading import Chance, Reading, Skills, SkillState, StateKind
+from models.reading import Chance, Skills, SkillState, StateKind
 from recommender.tracer import Tracer
 from store import history, sets, states
 
@@ -67,26 +67,30 @@ def progress(workspace: OpenWorkspace, learning: OpenLearning, caller: Caller = 
     with workspace.database.transaction() as tx:
         state = states.get(tx, caller.reader_id, StateKind.PRACTICE)
         tracer, model = learning.tracer(tx, caller.department_id)
-        reads = [r for r in history.of_reader(tx, caller.reader_id) if r.source in PRACTICE_SOURCES]
+        tally = history.tally(tx, caller.reader_id, PRACTICE_SOURCES)
+        sure = history.by_confidence(tx, caller.reader_id, PRACTICE_SOURCES)
         lines = sets.progress(tx, caller.reader_id)
         note(tx, workspace, caller, "view progress", "progress", subject=caller.reader_id)
     return Progress(
-        reads=len(reads),
-        right=sum(read.correct for read in reads),
+        reads=sum(part.reads for part in tally.values()),
+        right=sum(part.right for part in tally.values()),
         model=model,
-        overall=_overall(tracer, state, reads),
+        overall=_overall(tracer, state, tally),
         abilities=_abilities(tracer, state, workspace.findings),
-        confidence=_calibration(reads),
+        confidence=_calibration(sure),
         sets=[
             SetLine(set_id=s.set_id, created_at=s.created_at, size=s.size, read=s.read, right=s.right) for s in lines
         ],
     )
 
 
-def _overall(tracer: Tracer, state: Mapping[str, SkillState], reads: Iterable[Reading]) -> dict[str, OverallView]:
+def _overall(
+    tracer: Tracer, state: Mapping[str, SkillState], tally: Mapping[Truth, history.Tally]
+) -> dict[str, OverallView]:
     named = {"sensitivity": Truth.ABNORMAL, "specificity": Truth.NORMAL}
-    counts = {truth: sum(read.skills.truth is truth for read in reads) for truth in Truth}
-    return {name: _overall_view(tracer.ability(state, Skills(truth)), counts[truth]) for name, truth in named.items()}
+    return {
+        name: _overall_view(tracer.ability(state, Skills(truth)), tally[truth].reads) for name, truth in named.items()
+    }
 
 
 def _overall_view(chance: Chance, reads: int) -> OverallView:
@@ -116,14 +120,10 @@ def _abilities(tracer: Tracer, state: Mapping[str, SkillState], findings: Findin
     return sorted(rows, key=lambda row: (row.chance.mean, row.name, row.truth))
 
 
-def _calibration(reads: Iterable[Reading]) -> list[dict[str, int]]:
-    judged = [(r.answer.confidence, r.correct) for r in reads if r.answer and r.answer.confidence is not None]
-    return [
-        {
-            "from": low,
-            "to": high,
-            "reads": sum(low <= confidence <= high for confidence, _ in judged),
-            "right": sum(low <= confidence <= high and correct for confidence, correct in judged),
-        }
-        for low, high in CONFIDENCE_BINS
-    ]
+def _calibration(sure: Mapping[int, history.Tally]) -> list[dict[str, int]]:
+    bins = []
+    for low, high in CONFIDENCE_BINS:
+        inside = [part for confidence, part in sure.items() if low <= confidence <= high]
+        reads, right = sum(part.reads for part in inside), sum(part.right for part in inside)
+        bins.append({"from": low, "to": high, "reads": reads, "right": right})
+    return bins

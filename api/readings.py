@@ -7,7 +7,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from api.door import Caller, OpenWorkspace, allow, note
+from api.door import VIEW_DRAFT, Caller, OpenWorkspace, allow, note
 from api.jobs import REPLAY_READER, Queue
 from api.learning import Learning
 from api.plain_text import PlainText
@@ -20,7 +20,7 @@ from models.finding import Truth
 from models.reading import Answer, Dispute, Mark, Reader, Reading, ReadingSource, Skills
 from models.teaching_case import CaseKey, CaseStem
 from recommender.grade import Grade, grade
-from store import cases, disputes, history, jobs, library, sets, states
+from store import audit, cases, disputes, history, jobs, library, readers, sets, states
 from store.database import Transaction
 from store.jobs import Job
 
@@ -115,11 +115,14 @@ def commit(
     """Commit an answer. The same answer again gives the same reading; another answer is refused."""
     answer = wish.answer.answer()
     with workspace.database.transaction() as tx:
+        readers.lock(tx, caller.reader_id)
         sets.get(tx, caller.reader_id, wish.set_id)
         sets.recommendation(tx, wish.set_id, wish.case_id)
         before = sets.answered(tx, wish.set_id, wish.case_id)
         if before:
             return _again(tx, before, answer)
+        if sets.newest(tx, caller.reader_id) != wish.set_id:
+            raise Conflict("this set was replaced by a newer one; go on with that")
         stem = library.stem(tx, caller.reader_id, wish.case_id)
         reading = _reading(tx, workspace, learning, caller, wish, stem, answer)
         history.add(tx, reading)
@@ -207,7 +210,13 @@ def _reading(
         read_at=workspace.now(),
         seconds=wish.seconds,
         set_id=wish.set_id,
+        weight=0.0 if _saw_key(tx, caller, wish.case_id) else 1.0,
     )
+
+
+def _saw_key(tx: Transaction, caller: Caller, case_id: str) -> bool:
+    """Whether this person looked at the case as an educator: such a read is stored and tells nothing of their skill."""
+    return audit.did(tx, caller.account.account_id, VIEW_DRAFT, case_id)
 
 
 def _skills(key: CaseKey) -> Skills:

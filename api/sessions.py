@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from fastapi import APIRouter, Depends, Request, Response
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 from pydantic import BaseModel, Field
 
 from api import identity
@@ -21,8 +23,10 @@ from store.database import Transaction
 
 router = APIRouter(prefix="/api/session", tags=["session"])
 
-TRIES_A_LOGIN = parse("10 per 15 minutes")
-TRIES_AN_ADDRESS = parse("60 per 15 minutes")
+FAILURES_A_PLACE = parse("10 per 15 minutes")
+FAILURES_A_LOGIN = parse("60 per 15 minutes")
+FAILURES_AN_ADDRESS = parse("100 per 15 minutes")
+"""Failed sign-ins borne from one address for one login, for one login from anywhere, and from one address for any."""
 
 
 class Credentials(BaseModel):
@@ -46,28 +50,40 @@ class Me(BaseModel):
 
 
 class Throttle:
-    """Counts sign-in tries of this process."""
+    """Counts failed sign-ins of this process. Once a limit is reached nothing more is counted, or kept."""
 
     def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
-    def count(self, login: str, address: str) -> None:
-        """Raises TooManyTries once a login or an address had its share."""
-        login_left = self._limiter.hit(TRIES_A_LOGIN, "login", login)
-        address_left = self._limiter.hit(TRIES_AN_ADDRESS, "address", address)
-        if not (login_left and address_left):
-            raise TooManyTries("too many sign-in tries; wait a quarter of an hour, then try again")
+    def check(self, login: str, address: str) -> None:
+        """Raises TooManyTries where a limit is reached."""
+        if not all(self._limiter.test(limit, *key) for limit, key in self._limits(login, address)):
+            raise TooManyTries("too many failed sign-ins; wait a quarter of an hour, then try again")
+
+    def failed(self, login: str, address: str) -> None:
+        for limit, key in self._limits(login, address):
+            self._limiter.hit(limit, *key)
+
+    def _limits(self, login: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+        hashed = sha256(login.encode()).hexdigest()
+        return [
+            (FAILURES_AN_ADDRESS, ("address", address)),
+            (FAILURES_A_PLACE, ("place", address, hashed)),
+            (FAILURES_A_LOGIN, ("login", hashed)),
+        ]
 
 
 @router.post("", dependencies=[Depends(Anyone())])
 def sign_in(credentials: Credentials, request: Request, response: Response, workspace: OpenWorkspace) -> Me:
     """Sign in with a local account; sets the session's cookie."""
     throttle: Throttle = request.app.state.throttle
-    throttle.count(credentials.login, request.client.host if request.client else "")
+    address = request.client.host if request.client else ""
+    throttle.check(credentials.login, address)
     try:
         with workspace.database.snapshot() as tx:
             account = identity.local_identity(tx, credentials.login, credentials.password)
     except NotSignedIn:
+        throttle.failed(credentials.login, address)
         _note_failure(workspace, credentials.login)
         raise
     with workspace.database.transaction() as tx:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.learning import Learning
+from api.learning import PRACTICE_SOURCES, Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from models.finding import FindingCatalogue, Region, Truth
@@ -62,7 +62,7 @@ def import_reads(workspace: Workspace, wanted: ReadsImport) -> int:
 def learn(workspace: Workspace, learning: Learning) -> None:
     """Fit the population to all reads of the department, then bring every reader's states up to date."""
     with workspace.database.transaction() as tx:
-        reads = list(history.of_department(tx, DEPARTMENT))
+        reads = [r for r in history.of_department(tx, DEPARTMENT) if r.source in PRACTICE_SOURCES]
         if len({read.reader_id for read in reads}) >= FEWEST_READERS:
             with working("learning how hard each case is"):
                 population = fit(reads)

@@ -38,6 +38,16 @@ def record(tx: Transaction, entry: AuditEntry) -> None:
     )
 
 
+def did(tx: Transaction, actor: str, action: str, resource: str) -> bool:
+    """Whether the trail holds such an entry."""
+    found = tx.execute(
+        select(audit.c.audit_id)
+        .where(audit.c.actor == actor, audit.c.action == action, audit.c.resource == resource)
+        .limit(1)
+    ).first()
+    return found is not None
+
+
 def latest(tx: Transaction, department_id: str, limit: int) -> list[AuditEntry]:
     """The newest entries first."""
     rows = tx.execute(

@@ -35,8 +35,11 @@ class Database:
         if address.drivername in ("postgresql", "postgres"):
             address = address.set(drivername="postgresql+psycopg")
         self.url = address
+        # Parameters hold reports: an error that quotes them would put them into the service's log.
         on_sqlite = address.get_backend_name() == "sqlite"
-        self.engine = _sqlite(address) if on_sqlite else create_engine(address, pool_pre_ping=True)
+        self.engine = (
+            _sqlite(address) if on_sqlite else create_engine(address, pool_pre_ping=True, hide_parameters=True)
+        )
 
     @classmethod
     def at(cls, path: Path) -> Database:
@@ -88,7 +91,7 @@ def _sqlite(address: Any) -> Engine:
     write lock at the start (BEGIN IMMEDIATE). The busy timeout comes before WAL, because switching to WAL can itself
     meet a lock.
     """
-    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:

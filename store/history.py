@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, case, func, insert, select
+from sqlalchemy import ColumnElement, Row, case, func, insert, select
 
 from models.finding import Region, Truth
 from models.reading import Exposure, Reading, ReadingSource, Skills
@@ -57,8 +57,8 @@ def next_sequence(tx: Transaction, reader_id: str, source: ReadingSource) -> int
     return (last or 0) + 1
 
 
-def exposures(tx: Transaction, reader_id: str) -> dict[str, Exposure]:
-    """When the reader last met each case, by case_id."""
+def exposures(tx: Transaction, reader_id: str, sources: Collection[ReadingSource]) -> dict[str, Exposure]:
+    """When the reader last met each case in reads of these sources, by case_id."""
     rows = tx.execute(
         select(
             readings.c.case_id,
@@ -67,7 +67,7 @@ def exposures(tx: Transaction, reader_id: str) -> dict[str, Exposure]:
             func.max(readings.c.read_at).label("last_at"),
         )
         .join(cases, cases.c.case_id == readings.c.case_id)
-        .where(readings.c.reader_id == reader_id)
+        .where(readings.c.reader_id == reader_id, _from(sources))
         .group_by(readings.c.case_id, cases.c.patient)
     )
     return {row.case_id: Exposure(row.case_id, row.patient, row.times, row.last_at) for row in rows}
@@ -83,16 +83,18 @@ class MissCount:
     reads: int
 
 
-def readers_counted(tx: Transaction, department_id: str) -> int:
-    """How many readers have any read."""
+def readers_counted(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> int:
+    """How many readers have any read of these sources."""
     total: int = tx.execute(
-        select(func.count(func.distinct(readings.c.reader_id))).where(readings.c.department_id == department_id)
+        select(func.count(func.distinct(readings.c.reader_id))).where(
+            readings.c.department_id == department_id, _from(sources)
+        )
     ).scalar_one()
     return total
 
 
-def miss_counts(tx: Transaction, department_id: str) -> list[MissCount]:
-    """Misses by finding and modality, over abnormal cases that were read here or imported."""
+def miss_counts(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> list[MissCount]:
+    """Misses by finding and modality, over reads of abnormal cases from these sources."""
     rows = tx.execute(
         select(
             readings.c.finding,
@@ -104,6 +106,7 @@ def miss_counts(tx: Transaction, department_id: str) -> list[MissCount]:
             readings.c.department_id == department_id,
             readings.c.truth == Truth.ABNORMAL.value,
             readings.c.finding.is_not(None),
+            _from(sources),
         )
         .group_by(readings.c.finding, readings.c.modality)
         .order_by(readings.c.finding, readings.c.modality)
@@ -127,6 +130,39 @@ def readers_of(tx: Transaction, department_id: str) -> list[str]:
             .order_by(readings.c.reader_id)
         ).scalars()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Reads and how many of them were right."""
+
+    reads: int
+    right: int
+
+
+def tally(tx: Transaction, reader_id: str, sources: Collection[ReadingSource]) -> dict[Truth, Tally]:
+    """A reader's reads of these sources, by what the cases were."""
+    rows = tx.execute(
+        select(readings.c.truth, func.count(), func.sum(case((readings.c.correct, 1), else_=0)))
+        .where(readings.c.reader_id == reader_id, _from(sources))
+        .group_by(readings.c.truth)
+    )
+    found = {Truth(truth): Tally(reads, int(right)) for truth, reads, right in rows}
+    return {truth: found.get(truth, Tally(0, 0)) for truth in Truth}
+
+
+def by_confidence(tx: Transaction, reader_id: str, sources: Collection[ReadingSource]) -> dict[int, Tally]:
+    """A reader's reads of these sources by the confidence stated, in percent."""
+    rows = tx.execute(
+        select(readings.c.confidence, func.count(), func.sum(case((readings.c.correct, 1), else_=0)))
+        .where(readings.c.reader_id == reader_id, _from(sources), readings.c.confidence.is_not(None))
+        .group_by(readings.c.confidence)
+    )
+    return {confidence: Tally(reads, int(right)) for confidence, reads, right in rows}
+
+
+def _from(sources: Collection[ReadingSource]) -> ColumnElement[bool]:
+    return readings.c.source.in_([source.value for source in sources])
 
 
 def _row(reading: Reading) -> dict[str, Any]:

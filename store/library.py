@@ -98,6 +98,8 @@ def may_see_image(tx: Transaction, department_id: str, image_id: str, reader_id:
 
 def snapshot(tx: Transaction, department_id: str) -> LibrarySnapshot:
     """The library index: every approved case, and the stubs that only the command line practises."""
+    # Read before the cases: a version that moves meanwhile then makes the next look rebuild the index.
+    version = departments.library_version(tx, department_id)
     has_images = exists().where(case_images.c.case_id == cases.c.case_id)
     rows = tx.execute(
         select(
@@ -140,7 +142,7 @@ def snapshot(tx: Transaction, department_id: str) -> LibrarySnapshot:
         )
         for row in rows
     )
-    return LibrarySnapshot(departments.library_version(tx, department_id), found)
+    return LibrarySnapshot(version, found)
 
 
 def set_difficulties(tx: Transaction, department_id: str, fitted: Iterable[tuple[str, float, float]]) -> None:

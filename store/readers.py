@@ -54,6 +54,14 @@ def by_labels(tx: Transaction, department_id: str) -> dict[str, str]:
     return {row.label: row.reader_id for row in rows}
 
 
+def lock(tx: Transaction, reader_id: str) -> None:
+    """Hold this reader until the transaction ends, so that two tabs cannot update the same states at once.
+
+    PostgreSQL locks the row; SQLite's writing transactions exclude each other anyway.
+    """
+    tx.execute(select(readers.c.reader_id).where(readers.c.reader_id == reader_id).with_for_update()).one_or_none()
+
+
 def get(tx: Transaction, reader_id: str) -> Reader | None:
     row = tx.execute(select(readers).where(readers.c.reader_id == reader_id)).one_or_none()
     return Reader(row.reader_id, row.department_id, row.level, row.site) if row else None

@@ -78,6 +78,22 @@ def since(tx: Transaction, reader_id: str, start: datetime) -> PracticeSet | Non
     return _newest(tx, reader_id, start)
 
 
+def newest(tx: Transaction, reader_id: str) -> str | None:
+    """The set_id of the reader's newest set: the only one that takes answers, so that no case is open in two."""
+    found = _newest(tx, reader_id, datetime.min.replace(tzinfo=UTC))
+    return found.set_id if found else None
+
+
+def made_since(tx: Transaction, reader_id: str, start: datetime) -> int:
+    """How many sets were made for the reader at ``start`` or later."""
+    made: int = tx.execute(
+        select(func.count())
+        .select_from(practice_sets)
+        .where(practice_sets.c.reader_id == reader_id, practice_sets.c.created_at >= start)
+    ).scalar_one()
+    return made
+
+
 def _newest(tx: Transaction, reader_id: str, start: datetime) -> PracticeSet | None:
     row = tx.execute(
         select(practice_sets)

@@ -339,5 +339,6 @@ audit = Table(
     Column("subject", ID, nullable=True),
     Column("outcome", WORD, nullable=False),
     Index(None, "department_id", "at"),
+    Index(None, "actor", "resource"),
     Index(None, "subject"),
 )

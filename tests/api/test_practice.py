@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.jobs import run, sweep
+from api.learning import Learning
 from api.workspace import Workspace
 from models.finding import Region
+from models.reading import StateKind
 from models.teaching_case import TeachingCase
+from store import states
 from tests.api.conftest import Person
 from tests.building import Clock, Story, add_case, library_of
 
@@ -137,6 +141,33 @@ def test_images_are_served_by_frame_and_as_pictures(person: Person, cases: dict[
     assert bob.get(f"/api/images/{image}/frames/1").status_code == 404
 
 
+def test_a_set_that_was_replaced_takes_no_answer(person: Person, cases: dict[str, TeachingCase], clock: Clock) -> None:
+    ada = person("ada", "learner")
+    old = new_set(ada, size=5)
+    clock.forward(seconds=1)
+    new = new_set(ada, size=5)
+    refused = commit(ada, old["set_id"], old["items"][0]["case_id"], {"normal": True})
+    assert refused.status_code == 409 and "replaced" in refused.json()["detail"]
+    assert commit(ada, new["set_id"], new["items"][0]["case_id"], {"normal": True}).status_code == 201
+
+
+def test_who_saw_a_case_as_an_educator_learns_nothing_by_answering_it(
+    person: Person, workspace: Workspace, cases: dict[str, TeachingCase]
+) -> None:
+    edu = person("edu", "educator")
+    chosen = new_set(edu, size=5)
+    seen, blind = (item["case_id"] for item in chosen["items"][:2])
+    edu.get(f"/api/drafts/{seen}")
+    with workspace.database.snapshot() as tx:
+        untouched = states.get(tx, "reader-edu", StateKind.PRACTICE)
+    assert commit(edu, chosen["set_id"], seen, right_answer(cases[seen])).status_code == 201
+    with workspace.database.snapshot() as tx:
+        assert states.get(tx, "reader-edu", StateKind.PRACTICE) == untouched
+    assert commit(edu, chosen["set_id"], blind, right_answer(cases[blind])).status_code == 201
+    with workspace.database.snapshot() as tx:
+        assert states.get(tx, "reader-edu", StateKind.PRACTICE) != untouched
+
+
 def test_a_wish_narrows_the_set(person: Person, workspace: Workspace, cases: dict[str, TeachingCase]) -> None:
     brain = add_case(workspace, Story(number=900, finding="subdural_hemorrhage", region=Region.NEURO, modality="MR"))
     ada = person("ada", "learner")
@@ -148,11 +179,6 @@ def test_a_wish_narrows_the_set(person: Person, workspace: Workspace, cases: dic
 def test_a_late_read_leaves_a_job_that_puts_it_in_its_place(
     person: Person, workspace: Workspace, cases: dict[str, TeachingCase], clock: Clock
 ) -> None:
-    from api.jobs import run, sweep
-    from api.learning import Learning
-    from models.reading import StateKind
-    from store import states
-
     ada = person("ada", "learner")
     chosen = new_set(ada, size=5)
     ids = [item["case_id"] for item in chosen["items"]]

@@ -15,11 +15,12 @@ from pydantic import BaseModel
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.discrepancy import Discrepancy, ErrorClass, RadpeerScore, Sampling
-from models.reading import Reader
+from models.reading import Reader, ReadingSource, StateKind
 from models.teaching_case import CaseOrigin, TeachingCase
-from store import reviews
+from recommender.request import SetRequest
+from store import history, reviews, states
 from tests.api.conftest import Person, api_routes
-from tests.building import NOW, Story, add_case, library_of, words_of
+from tests.building import NOW, Story, add_case, library_of, read_of, words_of
 
 BEFORE_COMMIT = (
     "/api/practice-sets",
@@ -166,10 +167,34 @@ def test_a_changed_review_changes_nothing_outside_its_readers_pages(
     assert agreed[2] != missed[2], "the private state must have taken the review in"
 
 
-def private_state(workspace: Workspace) -> str:
-    from models.reading import StateKind
-    from store import states
+@pytest.mark.parametrize("source", [ReadingSource.PEER_REVIEW, ReadingSource.PRELIM_FINAL, ReadingSource.CLINICAL])
+def test_a_private_read_changes_nothing_outside_its_readers_pages(
+    app: FastAPI, person: Person, workspace: Workspace, source: ReadingSource
+) -> None:
+    """Reads that are evidence of daily work, not practice, count in no table and no model that others meet."""
+    cases = library_of(workspace, 24)
+    ada = person("ada", "learner")
+    others = {"bob": person("bob", "learner"), "lead": person("lead", "quality_lead"), "edu": person("edu", "educator")}
+    before = seen_by_others(app, others), ada.get("/api/progress").text, printed(workspace)
+    missed = next(case for case in cases if case.key.findings)
+    reading = read_of("reader-ada", missed, 1, False, source=source)
+    with workspace.database.transaction() as tx:
+        history.add(tx, reading)
+        Learning(workspace.findings).take_in(tx, Reader("reader-ada", DEPARTMENT), reading)
+    assert (seen_by_others(app, others), ada.get("/api/progress").text, printed(workspace)) == before
+    assert "abnormal" in private_state(workspace)
 
+
+def printed(workspace: Workspace) -> str:
+    """What the command line would print of a set for the reader."""
+    with workspace.database.snapshot() as tx:
+        chosen = Learning(workspace.findings).choose(
+            tx, Reader("reader-ada", DEPARTMENT), SetRequest(size=8), NOW, 5, "preview", StateKind.PRACTICE
+        )
+    return str(chosen)
+
+
+def private_state(workspace: Workspace) -> str:
     with workspace.database.snapshot() as tx:
         return str(sorted(states.get(tx, "reader-ada", StateKind.PRIVATE).items()))
 

@@ -59,9 +59,9 @@ def test_exposures_and_misses_are_counted(database: Database, case_id: str) -> N
         history.add_many(
             tx, [read_of("ada", CASE, 1, True), read_of("ada", CASE, 2, False), read_of("bob", CASE, 1, False)]
         )
-        met = history.exposures(tx, "ada")[case_id]
+        met = history.exposures(tx, "ada", [ReadingSource.PRACTICE])[case_id]
         assert (met.times, met.last_at) == (2, NOW + timedelta(minutes=2))
-        [missed] = history.miss_counts(tx, DEPARTMENT)
+        [missed] = history.miss_counts(tx, DEPARTMENT, [ReadingSource.PRACTICE])
         assert (missed.finding, missed.misses, missed.reads) == ("nodule_mass", 2, 3)
         assert history.next_sequence(tx, "ada", ReadingSource.PRACTICE) == 3
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from models.teaching_case import TeachingCase
 from tests.web.conftest import Service, Visit, Visitor
 
 pytestmark = pytest.mark.web
+
+READY = "[data-testid=viewer-canvas][data-ready=true]"
 
 
 def canvas(visit: Visit) -> np.ndarray:
@@ -24,9 +28,7 @@ def open_first_case(visit: Visit) -> None:
     visit.open("/")
     visit.see("start-set")
     visit.click("start-set")
-    visit.see("viewer-canvas")
-    visit.see("slice-indicator")
-    visit.page.wait_for_function("document.querySelector('[data-testid=viewer-preview]') === null", timeout=30_000)
+    visit.page.locator(READY).first.wait_for()
 
 
 def drag(visit: Visit, dx: int, dy: int) -> None:
@@ -119,9 +121,7 @@ def test_an_educator_approves_one_draft_and_rejects_another(visit: Visitor, serv
     edu.click("save")
     edu.page.wait_for_load_state("networkidle")
     edu.click("approve")
-    edu.page.wait_for_function(
-        "document.querySelector('[data-testid=case-status]')?.innerText.toLowerCase().includes('approved')"
-    )
+    expect(edu.page.get_by_test_id("case-status")).to_contain_text(re.compile("approved", re.I))
     edu.open("/drafts")
     edu.see("draft-row")
     edu.page.get_by_test_id("draft-row").first.click()
@@ -129,9 +129,7 @@ def test_an_educator_approves_one_draft_and_rejects_another(visit: Visitor, serv
     edu.click("reject")
     edu.page.get_by_test_id("reject-reason").fill("The finding is not visible")
     edu.click("reject-confirm")
-    edu.page.wait_for_function(
-        "document.querySelector('[data-testid=case-status]')?.innerText.toLowerCase().includes('rejected')"
-    )
+    expect(edu.page.get_by_test_id("case-status")).to_contain_text(re.compile("rejected", re.I))
 
 
 def test_a_quality_lead_sees_counts_and_no_readers(visit: Visitor) -> None:

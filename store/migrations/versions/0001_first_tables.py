@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["department_id"], ["departments.department_id"], name=op.f("fk_audit_department_id")),
         sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit")),
     )
+    op.create_index(op.f("ix_audit_actor_resource"), "audit", ["actor", "resource"], unique=False)
     op.create_index(op.f("ix_audit_department_id_at"), "audit", ["department_id", "at"], unique=False)
     op.create_index(op.f("ix_audit_subject"), "audit", ["subject"], unique=False)
     op.create_table(
@@ -406,5 +407,6 @@ def downgrade() -> None:
     op.drop_table("cases")
     op.drop_index(op.f("ix_audit_subject"), table_name="audit")
     op.drop_index(op.f("ix_audit_department_id_at"), table_name="audit")
+    op.drop_index(op.f("ix_audit_actor_resource"), table_name="audit")
     op.drop_table("audit")
     op.drop_table("departments")

@@ -1,0 +1,76 @@
+"""The quality lead's counts: honest denominators, nothing dropped, nobody named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from api.workspace import Workspace
+from models.discrepancy import RadpeerScore, Sampling
+from models.reading import Reader
+from store import readers, reviews
+from tests.api.conftest import Person
+from tests.api.test_walls import miss
+
+
+def told(person: Person, workspace: Workspace, *many: tuple[int, str, str | None, Sampling]) -> dict[str, Any]:
+    """The page after reviews given as (number, score, finding, sampling)."""
+    made, base = [], miss("reader-x", "1")
+    for number, score, finding, sampling in many:
+        for _ in range(number):
+            key = f"k{len(made)}"
+            made.append(
+                replace(
+                    base,
+                    discrepancy_id=key,
+                    source_key=key,
+                    score=RadpeerScore(score),
+                    finding=finding,
+                    sampling=sampling,
+                )
+            )
+    with workspace.database.transaction() as tx:
+        readers.add(tx, [Reader("reader-x", "main")])
+        reviews.add_many(tx, made)
+    body: dict[str, Any] = person("lead", "quality_lead").get("/api/misses").json()
+    return body
+
+
+def test_a_plain_radpeer_file_is_counted_over_all_reviews_of_the_modality(person: Person, workspace: Workspace) -> None:
+    """Concurring reviews name no finding there; thirty misses in a thousand reviews are no thirty of thirty."""
+    body = told(person, workspace, (970, "1", None, Sampling.RANDOM), (30, "3b", "rib_fracture", Sampling.RANDOM))
+    [row] = body["reviews"]
+    assert (row["discrepancies"], row["reviews"]) == (30, 1000)
+
+
+def test_where_reviews_name_what_was_at_stake_those_are_the_denominator(person: Person, workspace: Workspace) -> None:
+    body = told(
+        person,
+        workspace,
+        (45, "1", "rib_fracture", Sampling.RANDOM),
+        (5, "3b", "rib_fracture", Sampling.RANDOM),
+        (900, "1", "pneumothorax", Sampling.RANDOM),
+    )
+    counted = {row["label"].split(",")[0].lower(): (row["discrepancies"], row["reviews"]) for row in body["reviews"]}
+    assert counted["rib fracture"] == (5, 50)
+
+
+def test_what_was_not_sampled_is_a_count_and_never_a_rate(person: Person, workspace: Workspace) -> None:
+    body = told(
+        person,
+        workspace,
+        (20, "1", "pneumothorax", Sampling.RANDOM),
+        (4, "3b", "pneumothorax", Sampling.SUBMITTED),
+        (3, "3a", "rib_fracture", Sampling.TRIGGERED),
+    )
+    assert {line["discrepancies"] for line in body["unsampled"]} == {4, 3}
+    for row in body["reviews"]:
+        assert row["discrepancies"] == 0
+        assert (row["rate"] is None) == (row["reviews"] == 0)
+
+
+def test_little_data_says_so(person: Person, workspace: Workspace) -> None:
+    body = told(
+        person, workspace, (19, "1", "pneumothorax", Sampling.RANDOM), (1, "3b", "pneumothorax", Sampling.RANDOM)
+    )
+    assert all(row["verdict"].lower().startswith("not enough data") for row in body["reviews"])
