@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,11 +11,9 @@ import pytest
 from models.finding import Finding, FindingCatalogue, Region, Truth
 from models.reading import LibraryCase, Reading, ReadingSource, Skills
 from models.teaching_case import CaseOrigin
+from tests.recommender.desk import Desk, MakeCase, MakeRead
 
 NOW = datetime(2031, 5, 1, 12, tzinfo=UTC)
-
-MakeCase = Callable[..., LibraryCase]
-MakeRead = Callable[..., Reading]
 
 
 def _case(
@@ -108,3 +106,8 @@ def department(library: Sequence[LibraryCase]) -> Sequence[Reading]:
             logit = general + lean * tendency - case.difficulty
             reads.append(_read(case, rng.random() < 1 / (1 + np.exp(-logit)), sequence, reader=f"r{reader}"))
     return reads
+
+
+@pytest.fixture
+def desk(library: Sequence[LibraryCase], catalogue: FindingCatalogue, now: datetime) -> Desk:
+    return Desk(library, catalogue, now)

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.shapes import capsule, ellipsoid, field, soft, splat, union
+from synth.fields import field
+from synth.shapes import capsule, ellipsoid, soft, splat, union
 from synth.thorax import draw_thorax, enlarged, heart_span
 from synth.vessels import grow
 
@@ -37,7 +38,7 @@ def test_a_blended_union_only_adds() -> None:
 def test_splatting_keeps_the_total_and_the_centre(seed: int) -> None:
     rng = np.random.default_rng(seed)
     points, weights = rng.uniform(2, 17, (40, 2)), rng.uniform(0, 1, 40)
-    image = splat(points, weights, (20, 20))
+    image = splat(points.T, weights, (20, 20))
     rows = np.arange(20)[:, None]
     assert image.sum() == pytest.approx(weights.sum(), rel=1e-5)
     assert (image * rows).sum() == pytest.approx((weights * points[:, 0]).sum(), rel=1e-4)

@@ -86,10 +86,13 @@ def test_a_learner_reads_a_set_to_its_end(visit: Visitor, service: Service) -> N
         assert case.key.report.split("\n")[0][10:30] in bob.text("report-text")
         if not bob.page.get_by_test_id("next-case").count() or read >= 8:
             break
+        here = bob.page.url
         bob.click("next-case")
+        expect(bob.page).not_to_have_url(here)
         if "/read/" not in bob.page.url:
             break
-        bob.see("commit")
+        bob.page.get_by_test_id("feedback").wait_for(state="detached")
+        bob.page.locator(READY).first.wait_for()
     bob.open("/progress")
     bob.see("progress")
     assert "too few" in bob.text("progress").lower()
