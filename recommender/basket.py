@@ -15,29 +15,39 @@ from recommender.request import ChoiceSettings, Purpose
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many cases of each kind a set of ``size`` should hold, and how many normal and hard ones it may.
+    """How many cases of each kind a set of ``size`` should hold, and how many hard ones it may.
 
     What focus and normals leave is for exploration.
     """
 
     size: int
     normals: int
-    most_normals: int
     focus: int
     least_focus: int
     hard: int
 
 
-def plan(size: int, settings: ChoiceSettings, rng: np.random.Generator) -> Plan:
-    """Draws the number of normals, so that a reader cannot learn it."""
-    low, high = ceil(_exact(settings.normals[0] * size)), floor(_exact(settings.normals[1] * size))
-    if low > high:
-        low = high = round(sum(settings.normals) / 2 * size)
-    normals = int(rng.integers(low, high + 1))
+def plan(size: int, settings: ChoiceSettings, rng: np.random.Generator, recent: tuple[int, int] = (0, 0)) -> Plan:
+    """A plan for ``size`` cases, two at least. ``recent``: normals, and cases, of the reader's latest sets."""
+    normals = _normals(size, settings, rng, recent)
     least_focus = min(ceil(_exact(settings.focus * size)), size - normals)
     exploration = min(round(settings.exploration * size), size - normals - least_focus)
     hard = floor(_exact(settings.hard_share * size))
-    return Plan(size, normals, high, size - normals - exploration, least_focus, hard)
+    return Plan(size, normals, size - normals - exploration, least_focus, hard)
+
+
+def _normals(size: int, settings: ChoiceSettings, rng: np.random.Generator, recent: tuple[int, int]) -> int:
+    """A draw, as if each case were normal or not by itself: were the number known, the last cases would be too.
+
+    The chance leans against what recent sets held too many of, so that the share over several sets is the wanted one.
+    It leans only so far, or the next set's number could be told from the last ones'. One case of each truth at least,
+    and room for the focus.
+    """
+    met, cases = recent
+    even = (sum(settings.normals) / 2 * (cases + size) - met) / size
+    share = min(max(even, settings.lean[0]), settings.lean[1])
+    most = size - max(1, floor(_exact(settings.focus * size)))
+    return min(max(int(rng.binomial(size, share)), 1), most)
 
 
 def _exact(share: float) -> float:

@@ -37,6 +37,8 @@ class BayesianTracer:
     def update(
         self, state: State, case: LibraryCase, correct: bool, at: datetime | None, weight: float = 1.0
     ) -> dict[str, SkillState]:
+        if weight <= 0:
+            return {}
         rows = self._rows(state, case.skills, at)
         mean = sum(loading * row.mean for row, loading in rows) + self._gain(state, case.skills) - case.difficulty
         variance = sum(loading**2 * row.variance for row, loading in rows) + case.difficulty_sd**2

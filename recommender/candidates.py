@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from models.finding import FindingCatalogue, Region, Truth
+from models.finding import Truth
 from models.reading import Chance, Exposure, LibraryCase
 from models.teaching_case import CaseOrigin
+from recommender.narrowing import narrow
 from recommender.request import SetRequest
 from recommender.situation import Situation
 
@@ -57,7 +58,7 @@ def candidates(
     cases: Sequence[LibraryCase], request: SetRequest, situation: Situation, rng: np.random.Generator
 ) -> list[Candidate]:
     """Cases that fit the request and were not met lately, in their turn. The order of ``cases`` plays no part."""
-    wanted = _wanted(cases, request, situation.findings)
+    wanted = narrow(cases, request, situation.findings)
     since = situation.now - timedelta(days=situation.settings.repeat_days)
     recent_cases, recent_patients = _recent(situation.exposures, since)
     lots = rng.random(len(wanted))
@@ -90,27 +91,6 @@ def _recent(exposures: Mapping[str, Exposure], since: datetime) -> tuple[set[str
     return {exposure.case_id for exposure in lately}, {exposure.patient for exposure in lately if exposure.patient}
 
 
-def _wanted(cases: Sequence[LibraryCase], request: SetRequest, findings: FindingCatalogue) -> list[LibraryCase]:
-    regions = {finding.region for finding in findings.values() if finding.family == request.family}
-    return sorted(
-        (
-            case
-            for case in cases
-            if (request.modality is None or case.skills.modality == request.modality)
-            and (request.region is None or case.skills.region is request.region)
-            and (request.family is None or _in_family(case, request.family, regions, findings))
-            and (case.has_images or not request.images_only)
-        ),
-        key=lambda case: case.case_id,
-    )
-
-
-def _in_family(case: LibraryCase, family: str, regions: set[Region], findings: FindingCatalogue) -> bool:
-    """A normal case that imitates nothing in particular belongs to each family of its region.
-
-    Left out, a set of one family would hold abnormal cases only, and say so.
-    """
-    finding = case.skills.finding
-    if finding is None:
-        return case.skills.truth is Truth.NORMAL and case.skills.region in regions
-    return finding in findings and findings[finding].family == family
+def fewer_of_a_truth(pool: Sequence[Candidate]) -> int:
+    """Patients with a normal case or with an abnormal one in ``pool``, whichever are fewer."""
+    return min(len({candidate.patient for candidate in pool if candidate.normal is normal}) for normal in (True, False))

@@ -1,16 +1,16 @@
 """The next practice set. Pure: the same arguments and the same generator give the same set.
 
-A set mirrors life with a bend: two fifths to half normals; a third or so of the finding the reader misses most; a fifth
-from outside the known gaps; most of it where the chance of being right is .6 to .85. Over-representing hard images
-reduced learning (Chen 2017); targeted subsets improved detection (PERFORMS); prevalence moves both kinds of error along
-one ROC curve (Evans 2013), so its value is drawn and never told.
+A set mirrors life with a bend: two fifths to half normals in the long run; a third or so of the finding the reader
+misses most; a fifth from outside the known gaps; most of it where the chance of being right is .6 to .85.
+Over-representing hard images reduced learning (Chen 2017); targeted subsets improved detection (PERFORMS); prevalence
+moves both kinds of error along one ROC curve (Evans 2013), so its value is drawn and never told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
-from math import floor
+from math import floor, inf
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from models.errors import BadInput
 from models.finding import FindingCatalogue
 from models.reading import Exposure, LibrarySnapshot, Recommendation
 from recommender.basket import plan
-from recommender.candidates import Candidate, candidates
+from recommender.candidates import Candidate, candidates, fewer_of_a_truth
 from recommender.gap import findings_in, focus_gap, gap_of
+from recommender.narrowing import is_narrowed
 from recommender.order import in_order
 from recommender.queues import fill_within_walls, sort_into_queues
-from recommender.reasons import case_reason, set_reason
+from recommender.reasons import NOT_ENOUGH, case_reason, set_reason
 from recommender.request import Choice, ChoiceSettings, Purpose, SetRequest
 from recommender.situation import Situation
 from recommender.synthetic import synthetic_met
@@ -40,31 +41,45 @@ def choose(
     volumes: Mapping[str, float],
     now: datetime,
     rng: np.random.Generator,
+    recent: tuple[int, int] = (0, 0),
 ) -> Choice:
     """The next set for one reader.
 
     ``exposures`` by case id: what the reader has met. ``volumes``: finding to reads a month of this reader (1 where it
-    is missing). ``now`` is aware, UTC. A case met within ``settings.repeat_days`` never comes back before its time;
-    where too few others are left the set is shorter and its reason says so. Raises BadInput for a size below 1.
+    is missing). ``now`` is aware, UTC. ``recent``: normals, and cases, of this reader's latest sets; the share of
+    normals is held over them. A case met within ``settings.repeat_days`` never comes back before its time; where
+    too few others are left the set is shorter and its reason says so. A request for a kind of case with too few of
+    either truth at hand gives no set. Raises BadInput for a size below 1.
     """
-    size = _size(request, settings)
+    wanted = _size(request, settings)
     situation = Situation(state, tracer, exposures, findings, volumes, settings, now)
     pool = candidates(snapshot.cases, request, situation, rng)
+    size = min(wanted, _mixed_size(pool, settings)) if is_narrowed(request) else wanted
+    if size < settings.least_size:
+        return Choice((), NOT_ENOUGH)
     focus = focus_gap([gap_of(key, situation) for key in findings_in(pool, settings.pool_cases)], settings)
     queues = sort_into_queues(pool, focus.finding if focus else None, situation, rng)
-    basket = fill_within_walls(queues, plan(size, settings, rng), settings, synthetic_met(snapshot.cases, exposures))
+    planned = plan(size, settings, rng, recent)
+    basket = fill_within_walls(queues, planned, settings, synthetic_met(snapshot.cases, exposures))
+    if is_narrowed(request) and not 0 < basket.normals < len(basket.chosen):
+        return Choice((), NOT_ENOUGH)
     chosen = in_order(basket.chosen, queues.focus_finding, situation, rng)
-    reason = set_reason([candidate for candidate, _ in chosen], size, basket.hard > basket.plan.hard, situation)
+    reason = set_reason([candidate for candidate, _ in chosen], wanted, basket.hard > basket.plan.hard, situation)
     return Choice(tuple(_recommendation(*item, queues.mastered, situation) for item in chosen), reason)
 
 
 def _size(request: SetRequest, settings: ChoiceSettings) -> int:
-    """Cases asked for, as far as the minutes allow; one at least."""
+    """Cases asked for, as far as the minutes allow; never so few that their level tells their truth."""
     if request.size < 1:
         raise BadInput("practice set", f"{request.size} cases were asked for", "ask for at least one")
-    if request.minutes is None:
-        return request.size
-    return max(1, min(request.size, floor(request.minutes / settings.minutes_a_case)))
+    minutes = inf if request.minutes is None else request.minutes
+    return floor(max(settings.least_size, min(request.size, minutes / settings.minutes_a_case)))
+
+
+def _mixed_size(pool: Sequence[Candidate], settings: ChoiceSettings) -> int:
+    """The largest set in which neither truth is rarer than a set's own expectation may make it."""
+    fewer = fewer_of_a_truth(pool)
+    return floor(fewer / settings.lean[0]) if fewer >= settings.least_of_a_truth else 0
 
 
 def _recommendation(candidate: Candidate, purpose: Purpose, mastered: Set[str], situation: Situation) -> Recommendation:

@@ -35,6 +35,8 @@ class CountingTracer:
     def update(
         self, state: State, case: LibraryCase, correct: bool, at: datetime | None, weight: float = 1.0
     ) -> dict[str, SkillState]:
+        if weight <= 0:
+            return {}
         rows = self._rows(state, case.skills)
         return {row.skill: _observe(row, correct, weight).counted(correct, at) for row in rows}
 

@@ -104,8 +104,9 @@ def fit(reads: Iterable[Reading], steps: int = 120) -> Population:
 
 
 def _rows(reads: Iterable[Reading]) -> list[Row]:
-    """Rows by reader, in the order a replay would take them."""
-    ordered = sorted(reads, key=lambda reading: (reading.reader_id, replay_order(reading)))
+    """Rows by reader, in the order a replay would take them, which leaves out reads of weight 0."""
+    weighty = (reading for reading in reads if reading.weight > 0)
+    ordered = sorted(weighty, key=lambda reading: (reading.reader_id, replay_order(reading)))
     rows: list[Row] = []
     for _, own in groupby(ordered, key=lambda reading: reading.reader_id):
         same: dict[str, int] = {}

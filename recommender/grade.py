@@ -10,6 +10,7 @@ from math import hypot
 from models.finding import FindingCatalogue, Truth
 from models.reading import Answer, Mark
 from models.teaching_case import CaseKey, ImageRef, Lesion
+from recommender.wording import in_sentence
 
 
 class GradeKind(StrEnum):
@@ -59,24 +60,24 @@ def grade(
     """
     if key.truth is Truth.NORMAL:
         return _grade_normal(answer, key, findings)
-    shown = _list(findings.name(finding) for finding in key.findings) or key.diagnosis_text or "an abnormality"
+    shown = _list(findings.name(f) for f in key.findings) or in_sentence(key.diagnosis_text) or "an abnormality"
     if answer.normal:
-        return Grade(False, GradeKind.MISSED, f"You called it normal; it shows {shown}.")
+        return Grade(False, GradeKind.MISSED, f"You called it normal; it shows: {shown}.")
     if key.lesions and not any(
         _on(mark, lesion, images, tolerance or Tolerance()) for mark in answer.marks for lesion in key.lesions
     ):
         said = "Your mark lies elsewhere" if answer.marks else "You marked no place"
-        return Grade(False, GradeKind.ELSEWHERE, f"{said}; {shown} lies where the truth is drawn.")
+        return Grade(False, GradeKind.ELSEWHERE, f"{said}; the place drawn shows: {shown}.")
     if not _names(answer, key, findings):
         place = "You marked the right place but named" if key.lesions else "You named"
-        return Grade(False, GradeKind.MISNAMED, f"{place} {_said(answer, findings)}; it is {shown}.")
+        return Grade(False, GradeKind.MISNAMED, f"{place} {_said(answer, findings)}; it shows: {shown}.")
     return Grade(True, GradeKind.RIGHT, _praise(answer, key, findings, shown))
 
 
 def _grade_normal(answer: Answer, key: CaseKey, findings: FindingCatalogue) -> Grade:
     if answer.normal:
         return Grade(True, GradeKind.RIGHT, "You called it normal, and it is.")
-    like = f" that can pass for {findings.name(key.imitates)}" if key.imitates else ""
+    like = f", though it can pass for {in_sentence(findings.name(key.imitates))}" if key.imitates else ""
     return Grade(False, GradeKind.OVERCALL, f"You named {_said(answer, findings)}; the case is normal{like}.")
 
 
@@ -100,7 +101,7 @@ def _praise(answer: Answer, key: CaseKey, findings: FindingCatalogue, shown: str
         for true in key.findings
         if answer.findings and not any(_same(said, true, findings) for said in answer.findings)
     ]
-    return f"You are right: {shown}." if not unnamed else f"You are right; it also shows {_list(unnamed)}."
+    return f"You are right: {shown}." if not unnamed else f"You are right; it also shows: {_list(unnamed)}."
 
 
 def _said(answer: Answer, findings: FindingCatalogue) -> str:
@@ -111,8 +112,8 @@ def _said(answer: Answer, findings: FindingCatalogue) -> str:
 
 
 def _list(names: Iterable[str]) -> str:
-    """Names in running text: "a", "a and b", "a, b and c"."""
-    *most, last = [*names] or [""]
+    """Names inside a sentence: "a", "a and b", "a, b and c"."""
+    *most, last = [in_sentence(name) for name in names] or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 

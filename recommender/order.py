@@ -1,4 +1,4 @@
-"""The order of a set: shuffled, so that place tells nothing, but for a short block where a finding is new."""
+"""The order of a set: shuffled, so that place tells nothing; a new finding's first cases follow one another."""
 
 from __future__ import annotations
 
@@ -18,27 +18,23 @@ Chosen = tuple[Candidate, Purpose]
 def in_order(
     chosen: Sequence[Chosen], focus: str | None, situation: Situation, rng: np.random.Generator
 ) -> list[Chosen]:
-    """``chosen`` shuffled; the first cases of a focus finding the reader hardly knows stand in a row."""
+    """``chosen`` shuffled; the first cases of a focus finding the reader hardly knows come one after the other."""
     shuffled = [chosen[int(n)] for n in rng.permutation(len(chosen))]
-    if focus is not None and situation.evidence(Skills(Truth.ABNORMAL, focus))[0] < situation.settings.new_reads:
-        shuffled = _blocked(shuffled, focus, situation.settings.block)
-    return _mixed(shuffled)
+    if focus is None or situation.evidence(Skills(Truth.ABNORMAL, focus))[0] >= situation.settings.new_reads:
+        return shuffled
+    return _blocked(shuffled, focus, situation.settings.block, rng)
 
 
-def _blocked(chosen: Sequence[Chosen], focus: str, length: int) -> list[Chosen]:
-    """The first ``length`` cases of ``focus`` moved up to its first one, easiest first."""
-    own = [item for item in chosen if not item[0].normal and item[0].finding == focus][:length]
-    if not own:
-        return list(chosen)
-    rest = [item for item in chosen if item not in own]
-    before = len([item for item in chosen[: chosen.index(own[0])] if item in rest])
+def _blocked(chosen: Sequence[Chosen], focus: str, length: int, rng: np.random.Generator) -> list[Chosen]:
+    """``length`` cases of ``focus`` one after the other, easiest first, with the normal ones that fall between.
+
+    Abnormal cases change places with abnormal ones only: a block without normals would tell the truth of its cases, and
+    a block moved as a whole would make some places abnormal more often than others.
+    """
+    abnormal = [item for item in chosen if not item[0].normal]
+    own = [item for item in abnormal if item[0].finding == focus][:length]
+    rest = [item for item in abnormal if item not in own]
+    start = int(rng.integers(len(rest) + 1))
     own.sort(key=lambda item: -item[0].chance.mean)
-    return [*rest[:before], *own, *rest[before:]]
-
-
-def _mixed(chosen: list[Chosen]) -> list[Chosen]:
-    """Where every abnormal case stands before every normal one, the first and the last change places."""
-    normals = [item[0].normal for item in chosen]
-    if len(set(normals)) == 2 and normals == sorted(normals):
-        chosen[0], chosen[-1] = chosen[-1], chosen[0]
-    return chosen
+    turns = iter([*rest[:start], *own, *rest[start:]])
+    return [item if item[0].normal else next(turns) for item in chosen]

@@ -62,17 +62,18 @@ def fill_within_walls(queues: Queues, plan: Plan, settings: ChoiceSettings, met:
 def _fill(queues: Queues, basket: Basket) -> Basket:
     """Focus, normals and exploration as planned; then what is missing, each step giving up one more wish.
 
-    The focus may exceed the cap on hard cases up to its least share: who misses all of a finding needs it most.
+    The focus may exceed the cap on hard cases up to its least share: who misses all of a finding needs it most. So may
+    normals up to their number: if those who overcall were given fewer, their share would tell.
     """
     plan = basket.plan
     few = max(1, plan.least_focus - 1)
     basket.take(queues.focus, plan.focus, Purpose.GAP)
     basket.take(queues.focus, plan.least_focus - len(basket.chosen), Purpose.GAP, hard_too=True)
     basket.take(queues.normals, plan.normals, Purpose.NORMAL)
+    basket.take(queues.normals, plan.normals - basket.normals, Purpose.NORMAL, hard_too=True)
     for per_finding in (1, few):
         basket.take(queues.others, plan.size, Purpose.EXPLORATION, per_finding=per_finding)
     for hard_too in (False, True):
-        basket.take(queues.normals, plan.most_normals - basket.normals, Purpose.NORMAL, hard_too=hard_too)
         basket.take(queues.focus, plan.size, Purpose.GAP, hard_too=hard_too)
         basket.take(queues.others, plan.size, Purpose.EXPLORATION, hard_too=hard_too)
         basket.take(queues.normals, plan.size, Purpose.NORMAL, hard_too=hard_too)

@@ -12,6 +12,12 @@ from recommender.gap import gap_of
 from recommender.request import Purpose
 from recommender.situation import Situation
 from recommender.tracer import GENERAL
+from recommender.wording import in_sentence, starting
+
+NOT_ENOUGH = "There are not enough cases of that kind."
+"""Says nothing of which truth is lacking."""
+
+LEVELS = ((0.85, "nearly always"), (0.7, "most of the time"), (0.55, "more often than not"), (0.45, "half the time"))
 
 
 def percent(share: float) -> int:
@@ -45,8 +51,8 @@ def _factors(finding: str, situation: Situation) -> str:
 def _opening(candidate: Candidate, purpose: Purpose, findings: FindingCatalogue) -> str:
     name = findings.name(candidate.finding) if candidate.finding else ""
     if candidate.normal:
-        return f"A normal case that can pass for {name}" if name else "A normal case"
-    name = name[:1].upper() + name[1:] if name else "An abnormal case"
+        return f"A normal case that can pass for {in_sentence(name)}" if name else "A normal case"
+    name = starting(name) if name else "An abnormal case"
     if purpose is Purpose.EXPLORATION:
         return f"{name}, from outside your known gaps"
     return f"{name}, a check of what you do well" if purpose is Purpose.REVIEW else name
@@ -71,13 +77,19 @@ def _met(candidate: Candidate, now: datetime) -> str:
 
 
 def set_reason(chosen: Sequence[Candidate], wanted: int, hard: bool, situation: Situation) -> str:
-    """Why this set. It names no finding, no truth and no mix, and so may stand before the first answer."""
+    """Why this set. It names no finding, no truth and no mix, and so may stand before the first answer.
+
+    In fewer than ``least_size`` cases not even a level is told: it would be each case's own.
+    """
     if not chosen:
         return f"No case is left for you: you met all that fit within the last {situation.settings.repeat_days} days."
     general = situation.state.get(GENERAL)
     reads = general.reads if general else 0
-    sentence = f"{_from(reads)}: {_level(chosen)}, near the edge of what you do well, and a few from outside it."
-    if hard:
+    sentence = f"{_from(reads)}."
+    if len(chosen) >= situation.settings.least_size:
+        level = _level(chosen, situation.settings.numbers_from)
+        sentence = f"{_from(reads)}: {level}, near the edge of what you do well, and a few from outside it."
+    if hard and len(chosen) >= situation.settings.least_size:
         sentence += " Harder than usual, since few cases nearer your level are left."
     met = [candidate for candidate in chosen if candidate.met]
     if met:
@@ -85,7 +97,7 @@ def set_reason(chosen: Sequence[Candidate], wanted: int, hard: bool, situation: 
         when = "at an unknown date" if undated else f"at least {situation.settings.repeat_days} days ago"
         sentence += f" Some you met before, {when}."
     if len(chosen) < wanted:
-        sentence += f" {len(chosen)} instead of {wanted}: no other case is left that fits and is not too recent."
+        sentence += f" {len(chosen)} instead of {wanted}: too few others are left that fit and are not too recent."
     return sentence
 
 
@@ -95,10 +107,16 @@ def _from(reads: int) -> str:
     return f"Chosen from your {reads} {'read' if reads == 1 else 'reads'}"
 
 
-def _level(chosen: Sequence[Candidate]) -> str:
-    """The middle half of the chances, which tells the level without telling any one case's."""
+def _level(chosen: Sequence[Candidate], numbers_from: int) -> str:
+    """The mean of the middle half of the chances: to the nearest 10 % from ``numbers_from`` cases on, else in words.
+
+    Finer figures would be a case's own, and sets asked for again would tell its truth by them.
+    """
     chances = sorted(candidate.chance.mean for candidate in chosen)
     quarter = len(chances) // 4
     middle = chances[quarter : len(chances) - quarter]
-    mean = percent(sum(middle) / len(middle))
-    return f"mostly cases you would get right about {mean} % of the time ({percent(middle[0])}–{percent(middle[-1])} %)"
+    mean = sum(middle) / len(middle)
+    if len(chances) >= numbers_from:
+        return f"mostly cases you would get right about {10 * round(10 * mean)} % of the time"
+    often = next((words for least, words in LEVELS if mean >= least), "less than half the time")
+    return f"mostly cases you would get right {often}"

@@ -22,7 +22,8 @@ class Purpose(StrEnum):
 class SetRequest:
     """What a reader asks for; None asks for nothing in particular.
 
-    ``family`` is a family of the findings catalogue; ``minutes`` shortens the set to the time there is.
+    ``family`` is a family of the findings catalogue; ``minutes`` shortens the set to the time there is. A set of fewer
+    than ``ChoiceSettings.least_size`` cases is never asked for: its level would tell their truth.
     """
 
     size: int = 10
@@ -37,14 +38,22 @@ class SetRequest:
 class ChoiceSettings:
     """The rules of a set; shares are of its size.
 
-    ``normals``: lowest and highest share of normal cases. ``band``: the chances of being right that teach most; below
-    ``hard`` a case counts as hard, and ``hard_share`` bounds those. ``focus``: the least share of the focus finding.
-    ``pool_cases``: cases a finding needs before it can be the focus. ``near_tie``: differences in the chance of a miss
-    below which exposure and harm decide. ``mastery``: the lower 80 % bound from which a finding is only checked now and
-    then. ``new_reads``: below this many reads a finding is new and begins with a short ``block`` of cases in a row.
+    ``normals``: the share of normal cases over a reader's sets, which no single set need keep; ``lean``: the bounds of
+    the share expected of one set when it makes up for the last ones. ``least_size``: what smaller requests are raised
+    to; ``least_of_a_truth``: the patients of either truth without which a narrowed request gives no set;
+    ``numbers_from``: the cases from which a set's level is told in numbers. ``band``: the chances of being right that
+    teach most; below ``hard`` a case counts as hard, and ``hard_share`` bounds those. ``focus``: the least share of the
+    focus finding, as far as abnormal cases go. ``pool_cases``: cases a finding needs before it can be the focus.
+    ``near_tie``: differences in the chance of a miss below which exposure and harm decide. ``mastery``: the lower 80 %
+    bound from which a finding is only checked now and then. ``new_reads``: below this many reads a finding is new and
+    begins with a short ``block`` of cases, one after the other.
     """
 
     normals: tuple[float, float] = (0.4, 0.5)
+    lean: tuple[float, float] = (0.3, 0.6)
+    least_size: int = 4
+    least_of_a_truth: int = 2
+    numbers_from: int = 8
     band: tuple[float, float] = (0.6, 0.85)
     hard: float = 0.4
     hard_share: float = 0.2

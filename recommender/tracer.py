@@ -38,7 +38,7 @@ class Tracer(Protocol):
     ) -> dict[str, SkillState]:
         """The rows one read changes, by skill; its time does not grow with the history.
 
-        ``weight`` (0 to 1) is how much of a whole read the evidence is worth.
+        ``weight`` (0 to 1) is how much of a whole read the evidence is worth; of weight 0 it changes no row.
         """
 
     def ability(self, state: State, skills: Skills) -> Chance:
@@ -102,9 +102,12 @@ def stand_in(reading: Reading) -> LibraryCase:
 
 
 def replay(tracer: Tracer, reads: Iterable[Reading], cases: Mapping[str, LibraryCase]) -> State:
-    """One reader's state after all ``reads``, whatever order they are handed in (see ``replay_order``)."""
+    """One reader's state after all ``reads``, whatever order they are handed in (see ``replay_order``).
+
+    Reads of weight 0 are left out.
+    """
     state: dict[str, SkillState] = {}
-    for reading in sorted(reads, key=replay_order):
+    for reading in sorted((reading for reading in reads if reading.weight > 0), key=replay_order):
         case = cases.get(reading.case_id) or stand_in(reading)
         state |= tracer.update(state, case, reading.correct, reading.read_at, reading.weight)
     return state

@@ -108,7 +108,7 @@ def test_a_full_set_comes_out_although_every_case_was_read(department: Departmen
     for reader in department.reads:
         choice = department.choose(reader)
         truths = [department.cases[item.case_id].skills.truth for item in choice.items]
-        assert len(truths) == 10 and 4 <= truths.count(Truth.NORMAL) <= 5
+        assert len(truths) == 10 and 1 <= truths.count(Truth.NORMAL) <= 7
 
 
 def test_a_clearly_worst_finding_takes_its_share_and_less_of_a_reader_with_another(department: Department) -> None:

@@ -1,4 +1,4 @@
-"""What a set must not tell before its cases are answered: by its narrowing, its number of normals, its order, its level."""
+"""What a set must not tell before it is answered: by narrowing, by its number of normals, its order, its level."""
 
 from __future__ import annotations
 

@@ -81,6 +81,14 @@ def test_no_reads_is_one_clear_line() -> None:
         fit([])
 
 
+def test_reads_of_no_weight_are_not_fitted(department: Sequence[Reading]) -> None:
+    some = department[:280]
+    ignored = [replace(read, weight=0.0) if n % 4 == 0 else read for n, read in enumerate(some)]
+    assert fit(ignored).to_json() == fit([read for read in ignored if read.weight]).to_json()
+    with pytest.raises(BadInput, match="none to fit"):
+        fit([replace(some[0], weight=0.0)])
+
+
 def test_one_read_is_enough_to_fit(department: Sequence[Reading]) -> None:
     lone = fit(department[:1])
     assert lone.reads == 1 and all(np.isfinite(value) for value in lone.variances.values())

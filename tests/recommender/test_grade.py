@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from models.finding import FindingCatalogue, Truth
+from models.finding import FindingCatalogue, Truth, shipped_findings
 from models.reading import Answer, Mark
 from models.teaching_case import CaseKey, CaseOrigin, ImageRef, Lesion, Proof
 from recommender.grade import GradeKind, Tolerance, grade
@@ -134,11 +134,45 @@ def test_a_tolerance_of_nothing_is_the_radius(catalogue: FindingCatalogue) -> No
 
 
 def test_sentences_name_both_sides(catalogue: FindingCatalogue) -> None:
-    assert grade(NORMAL, case_key("nodule"), catalogue).sentence == "You called it normal; it shows nodule."
+    assert grade(NORMAL, case_key("nodule"), catalogue).sentence == "You called it normal; it shows: nodule."
     over = grade(named("nodule"), case_key(imitates="rib_fracture"), catalogue).sentence
-    assert "nodule" in over and "rib fracture" in over
+    assert over == "You named nodule; the case is normal, though it can pass for rib fracture."
     also = grade(named("nodule"), case_key("nodule", "effusion"), catalogue).sentence
-    assert also == "You are right; it also shows effusion."
+    assert also == "You are right; it also shows: effusion."
+
+
+@pytest.mark.parametrize(
+    ("answer", "key", "sentence"),
+    [
+        (NORMAL, case_key("nodule_mass"), "You called it normal; it shows: lung nodule or mass."),
+        (NORMAL, case_key("emphysema_copd"), "You called it normal; it shows: emphysema or COPD."),
+        (named("nodule_mass"), case_key("nodule_mass"), "You are right: lung nodule or mass."),
+        (
+            named("pleural_effusion"),
+            case_key("nodule_mass", "pneumothorax"),
+            "You named pleural effusion; it shows: lung nodule or mass and pneumothorax.",
+        ),
+        (
+            named("pneumothorax"),
+            case_key("pneumothorax", lesions=(LESION,)),
+            "You marked no place; the place drawn shows: pneumothorax.",
+        ),
+        (
+            named("nodule_mass"),
+            case_key(imitates="pleural_effusion"),
+            "You named lung nodule or mass; the case is normal, though it can pass for pleural effusion.",
+        ),
+    ],
+)
+def test_names_of_the_shipped_catalogue_read_well_inside_a_sentence(
+    answer: Answer, key: CaseKey, sentence: str
+) -> None:
+    assert grade(answer, key, shipped_findings()).sentence == sentence
+
+
+def test_a_diagnosis_in_words_reads_well_too(catalogue: FindingCatalogue) -> None:
+    key = replace(case_key(diagnosis="x"), diagnosis_text="Bronchogenic carcinoma")
+    assert grade(NORMAL, key, catalogue).sentence == "You called it normal; it shows: bronchogenic carcinoma."
 
 
 def test_a_key_that_names_nothing_asks_only_for_the_call(catalogue: FindingCatalogue) -> None:

@@ -113,6 +113,18 @@ def test_evidence_of_little_weight_moves_little(tracer: Tracer, make_case: MakeC
         assert 0 < part / whole < 0.25
 
 
+def test_evidence_of_no_weight_counts_nowhere(tracer: Tracer, make_case: MakeCase, make_read: MakeRead) -> None:
+    case = make_case("c", "nodule")
+    reads = [make_read(case, n % 3 > 0, n, days_ago=9 - n) for n in range(9)]
+    ignored = [replace(read, weight=0.0) if n % 2 else read for n, read in enumerate(reads)]
+    state = replay(tracer, ignored, {"c": case})
+    assert state == replay(tracer, reads[::2], {"c": case})
+    assert tracer.evidence(state, case.skills) == (5, 3)
+    for correct in (True, False):
+        assert tracer.update(state, case, correct, reads[-1].read_at, 0.0) == {}
+        assert tracer.update({}, case, correct, None, 0.0) == {}
+
+
 @given(order=st.permutations(range(40)))
 def test_replay_gives_the_same_state_whatever_order_it_is_handed(
     order: list[int], library: Sequence[LibraryCase], make_read: MakeRead
