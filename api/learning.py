@@ -32,13 +32,16 @@ from recommender.population import Population, population_from_json
 from recommender.request import ChoiceSettings, SetRequest
 from recommender.tracer import Tracer, order_key, replay, replay_order, stand_in
 from recommender.tracers import TRACERS
-from store import departments, history, library, reviews, states, tracer_models
+from recommender.wording import in_sentence
+from store import departments, history, library, reviews, sets, states, tracer_models
 from store.database import Transaction
 
 PRACTICE_SOURCES = (ReadingSource.PRACTICE, ReadingSource.ASSESSMENT, ReadingSource.IMPORTED)
 """Sources that may enter the state others can see; the rest is evidence for the private state alone (wall 3)."""
 
 DEFAULT_TRACER = "bayesian"
+RECENT_CASES = 100
+"""Answered cases over which the share of normals is held steady."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class Learning:
             {},
             now,
             np.random.default_rng(seed),
+            sets.recent_mix(tx, reader.reader_id, RECENT_CASES),
         )
         return PracticeSet(
             set_id=set_id,
@@ -192,6 +196,12 @@ def _changes(
     named = "seeing what is there" if skills.truth is Truth.ABNORMAL else "leaving normal cases alone"
     pairs = [(whole, named)]
     if skills.finding:
-        label = findings.name(skills.finding)
-        pairs.insert(0, (skills, label if skills.truth is Truth.ABNORMAL else f"normal, where {label} is imitated"))
+        label = in_sentence(findings.name(skills.finding))
+        pairs.insert(
+            0,
+            (
+                skills,
+                f"finding {label}" if skills.truth is Truth.ABNORMAL else f"normal cases that can pass for {label}",
+            ),
+        )
     return [StateChange(name, tracer.ability(before, asked), tracer.ability(after, asked)) for asked, name in pairs]

@@ -20,17 +20,18 @@ from api.views import ChanceView
 from models.discrepancy import ReviewCounts
 from models.finding import FindingCatalogue
 from quality.misses import MissPattern, MissRules, miss_patterns
+from quality.wording import PRACTICE_READS, SAMPLED_REVIEWS, Unit
 from store import history, reviews
 from store.history import MissCount
 from store.reviews import GroupCount
 
 router = APIRouter(prefix="/api/misses", tags=["misses"])
 
-HIGHEST_BASELINE = 0.5
 NOTE = (
-    "Counts of the whole group. Intervals are Wilson 95 %, rates shrunk to the group's own by a beta-binomial prior "
-    "worth 200 reads, verdicts held to a false discovery rate of 5 % over all rows of a table. Only randomly sampled "
-    "reviews enter a rate. No reader is named."
+    "Counts of the whole group; no reader is named. Intervals are Wilson 95 %; rates are shrunk to the group's own by "
+    "a beta-binomial prior worth 200 reads; verdicts hold false discoveries to 5 % over all rows of a table. Practice "
+    "cases are chosen for each reader, so their rates describe practice. Of reviews, only randomly sampled ones enter "
+    "a rate."
 )
 
 
@@ -69,8 +70,8 @@ def misses(workspace: OpenWorkspace, caller: Caller = allow(Permission.SEE_MISSE
     return Misses(
         generated_at=workspace.now(),
         readers=readers,
-        practice=_rows(_practice_counts(practised, workspace.findings)),
-        reviews=_rows(_review_counts(reviewed, workspace.findings)),
+        practice=_rows(_practice_counts(practised, workspace.findings), PRACTICE_READS),
+        reviews=_rows(_review_counts(reviewed, workspace.findings), SAMPLED_REVIEWS),
         unsampled=[
             Unsampled(label=_label(workspace.findings, c.finding, c.modality), discrepancies=c.unsampled)
             for c in reviewed
@@ -113,14 +114,15 @@ def _review_counts(counts: Iterable[GroupCount], findings: FindingCatalogue) -> 
     ]
 
 
-def _rows(counts: list[ReviewCounts]) -> list[MissRow]:
+def _rows(counts: list[ReviewCounts], unit: Unit) -> list[MissRow]:
     """Rows by how many discrepancies more than expected; the baseline is the group's own rate over all rows."""
     reviewed = sum(c.reviews for c in counts)
     missed = sum(c.discrepancies for c in counts)
     if not reviewed:
         return []
-    baseline = min(HIGHEST_BASELINE, max(missed / reviewed, 1 / (reviewed + 1)))
-    patterns = miss_patterns(counts, baseline, MissRules())
+    # A group without any, or with nothing but discrepancies, still has a baseline between 0 and 1.
+    baseline = (missed + 0.5) / (reviewed + 1)
+    patterns = miss_patterns(counts, baseline, MissRules(), unit)
     return [_row(p) for p in sorted(patterns, key=lambda p: (baseline * p.reviews - p.discrepancies, p.label))]
 
 

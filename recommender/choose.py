@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
-from math import floor, inf
+from math import ceil, floor, inf
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from models.reading import Exposure, LibrarySnapshot, Recommendation
 from recommender.basket import plan
 from recommender.candidates import Candidate, candidates, fewer_of_a_truth
 from recommender.gap import findings_in, focus_gap, gap_of
-from recommender.narrowing import is_narrowed
+from recommender.narrowing import holds_both, is_narrowed
 from recommender.order import in_order
 from recommender.queues import fill_within_walls, sort_into_queues
 from recommender.reasons import NOT_ENOUGH, case_reason, set_reason
@@ -54,14 +54,16 @@ def choose(
     wanted = _size(request, settings)
     situation = Situation(state, tracer, exposures, findings, volumes, settings, now)
     pool = candidates(snapshot.cases, request, situation, rng)
-    size = min(wanted, _mixed_size(pool, settings)) if is_narrowed(request) else wanted
+    mixing = is_narrowed(request) and holds_both(snapshot.cases, request, settings)
+    size = min(wanted, _mixed_size(pool, settings)) if mixing else wanted
     if size < settings.least_size:
         return Choice((), NOT_ENOUGH)
+    size = _spared(size, len(pool), settings)
     focus = focus_gap([gap_of(key, situation) for key in findings_in(pool, settings.pool_cases)], settings)
     queues = sort_into_queues(pool, focus.finding if focus else None, situation, rng)
     planned = plan(size, settings, rng, recent)
     basket = fill_within_walls(queues, planned, settings, synthetic_met(snapshot.cases, exposures))
-    if is_narrowed(request) and not 0 < basket.normals < len(basket.chosen):
+    if mixing and not 0 < basket.normals < len(basket.chosen):
         return Choice((), NOT_ENOUGH)
     chosen = in_order(basket.chosen, queues.focus_finding, situation, rng)
     reason = set_reason([candidate for candidate, _ in chosen], wanted, basket.hard > basket.plan.hard, situation)
@@ -74,6 +76,13 @@ def _size(request: SetRequest, settings: ChoiceSettings) -> int:
         raise BadInput("practice set", f"{request.size} cases were asked for", "ask for at least one")
     minutes = inf if request.minutes is None else request.minutes
     return floor(max(settings.least_size, min(request.size, minutes / settings.minutes_a_case)))
+
+
+def _spared(size: int, left: int, settings: ChoiceSettings) -> int:
+    """The size that leaves something for the next set, where a set of ``size`` would all but empty what is left."""
+    if left <= settings.least_size or left >= size + settings.least_size:
+        return size
+    return min(size, ceil(settings.of_the_last * left))
 
 
 def _mixed_size(pool: Sequence[Candidate], settings: ChoiceSettings) -> int:

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from models.finding import FindingCatalogue, Region, Truth
 from models.reading import LibraryCase
-from recommender.request import SetRequest
+from recommender.request import ChoiceSettings, SetRequest
 
 Peers = tuple[Region, str, bool]
 
@@ -20,6 +20,12 @@ Peers = tuple[Region, str, bool]
 def is_narrowed(request: SetRequest) -> bool:
     """Whether the request asks for a kind of case, rather than for any."""
     return request.modality is not None or request.region is not None or request.family is not None
+
+
+def holds_both(cases: Sequence[LibraryCase], request: SetRequest, settings: ChoiceSettings) -> bool:
+    """Whether the library has cases of both truths at all. Where it has not, a narrowing can tell nobody anything."""
+    shown = [case.skills.truth for case in cases if case.has_images or not request.images_only]
+    return min(shown.count(truth) for truth in Truth) >= settings.least_of_a_truth
 
 
 def narrow(cases: Sequence[LibraryCase], request: SetRequest, findings: FindingCatalogue) -> list[LibraryCase]:

@@ -46,7 +46,8 @@ class ChoiceSettings:
     focus finding, as far as abnormal cases go. ``pool_cases``: cases a finding needs before it can be the focus.
     ``near_tie``: differences in the chance of a miss below which exposure and harm decide. ``mastery``: the lower 80 %
     bound from which a finding is only checked now and then. ``new_reads``: below this many reads a finding is new and
-    begins with a short ``block`` of cases, one after the other.
+    begins with a short ``block`` of cases, one after the other. ``of_the_last``: the share of the last cases left that
+    one set may take, so that another follows.
     """
 
     normals: tuple[float, float] = (0.4, 0.5)
@@ -69,6 +70,7 @@ class ChoiceSettings:
     mastery: float = 0.85
     new_reads: int = 5
     block: int = 3
+    of_the_last: float = 0.6
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,11 @@ def end_session(tx: Transaction, token_hash: str) -> None:
     tx.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
+def end_all_sessions(tx: Transaction) -> None:
+    """Sign everybody out, of every department: the cookies of a copied workspace must not open the copy."""
+    tx.execute(delete(sessions))
+
+
 def session(tx: Transaction, token_hash: str, now: datetime) -> tuple[Session, Account] | None:
     """The living session of that token and its account; None where it ended or the account is disabled."""
     row = tx.execute(select(sessions).where(sessions.c.token_hash == token_hash)).one_or_none()

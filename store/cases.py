@@ -53,19 +53,19 @@ def add(tx: Transaction, case: TeachingCase, now: datetime) -> bool:
     """
     if case.key.origin is CaseOrigin.PHANTOM and not departments.get(tx, case.department_id).demo:
         raise Conflict("phantoms may be stored in a demo workspace only; `wetread demo` makes one")
-    new = insert_new(tx, cases, [{**_case_row(case), "created_at": now}])
+    new = insert_new(tx, cases, [{**case_row(case), "created_at": now}])
     if not new:
         return False
-    _put_images(tx, case)
-    tx.execute(insert(case_keys).values(_key_row(case.department_id, case.key)))
+    put_images(tx, case)
+    tx.execute(insert(case_keys).values(key_row(case.department_id, case.key)))
     departments.move_library(tx, case.department_id)
     return True
 
 
 def add_stubs(tx: Transaction, stubs: Sequence[TeachingCase], now: datetime) -> int:
     """Store many cases without images; returns how many were new. The library is said to have moved once."""
-    new = insert_new(tx, cases, [{**_case_row(case), "created_at": now} for case in stubs])
-    insert_new(tx, case_keys, [_key_row(case.department_id, case.key) for case in stubs])
+    new = insert_new(tx, cases, [{**case_row(case), "created_at": now} for case in stubs])
+    insert_new(tx, case_keys, [key_row(case.department_id, case.key) for case in stubs])
     if new:
         departments.move_library(tx, stubs[0].department_id)
     return new
@@ -152,7 +152,7 @@ def edit(tx: Transaction, case: TeachingCase, seen_version: int) -> None:
     ).rowcount
     if not changed:
         raise Conflict("this draft was changed or decided by somebody else; load it again, then repeat your edit")
-    row = _key_row(case.department_id, case.key)
+    row = key_row(case.department_id, case.key)
     row.pop("case_id")
     tx.execute(update(case_keys).where(case_keys.c.case_id == case.case_id).values(row))
 
@@ -203,7 +203,8 @@ def _gate(tx: Transaction, row: Row[Any]) -> None:
         raise NotClean("this case may not be approved: it has no image; import its images, or reject it")
 
 
-def _case_row(case: TeachingCase) -> dict[str, Any]:
+def case_row(case: TeachingCase) -> dict[str, Any]:
+    """The columns of ``cases`` for a case that nobody has edited yet."""
     return {
         "case_id": case.case_id,
         "department_id": case.department_id,
@@ -222,7 +223,8 @@ def _case_row(case: TeachingCase) -> dict[str, Any]:
     }
 
 
-def _key_row(department_id: str, key: CaseKey) -> dict[str, Any]:
+def key_row(department_id: str, key: CaseKey) -> dict[str, Any]:
+    """The columns of ``case_keys``."""
     return {
         "case_id": key.case_id,
         "department_id": department_id,
@@ -246,7 +248,8 @@ def _key_row(department_id: str, key: CaseKey) -> dict[str, Any]:
     }
 
 
-def _put_images(tx: Transaction, case: TeachingCase) -> None:
+def put_images(tx: Transaction, case: TeachingCase) -> None:
+    """Let the case have the images of its stem and no others."""
     tx.execute(delete(case_images).where(case_images.c.case_id == case.case_id))
     rows = [
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +116,11 @@ def copy_sqlite(database: Database, target: Path) -> None:
         if not isinstance(driver, sqlite3.Connection):
             raise TypeError("only a SQLite database can be copied this way")
         driver.backup(copy)
+
+
+def copy_sqlite_file(source: Path, target: Path) -> None:
+    """The same for a SQLite file that this package does not keep, such as an archive's index."""
+    address = f"{source.resolve().as_uri()}?mode=ro"
+    original = sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_MS / 1000)
+    with closing(original), closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)

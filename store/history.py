@@ -6,14 +6,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, insert, select
+from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select
 
 from models.finding import Region, Truth
-from models.reading import Exposure, Reading, ReadingSource, Skills
+from models.reading import Exposure, Reading, ReadingSource, Skills, StateKind
 from store import notation
 from store.database import Transaction
 from store.inserting import insert_new
-from store.tables import cases, readings
+from store.tables import cases, reader_states, readings, state_heads
+
+IDS_A_STATEMENT = 500
 
 
 def add(tx: Transaction, reading: Reading) -> None:
@@ -22,8 +24,68 @@ def add(tx: Transaction, reading: Reading) -> None:
 
 
 def add_many(tx: Transaction, many: Sequence[Reading]) -> int:
-    """Store the reads whose (source, reader, case, sequence) is not there yet; returns how many that were."""
+    """Store the reads whose id and (source, reader, case, sequence) are not there yet; returns how many that were."""
     return insert_new(tx, readings, [_row(reading) for reading in many])
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a stored read says, for comparison with a file that tells of it again."""
+
+    correct: bool
+    truth: Truth
+
+
+def held(tx: Transaction, reading_ids: Sequence[str]) -> dict[str, Held]:
+    """Those of the reads that are stored, by reading_id."""
+    found: dict[str, Held] = {}
+    for start in range(0, len(reading_ids), IDS_A_STATEMENT):
+        part = list(reading_ids[start : start + IDS_A_STATEMENT])
+        rows = tx.execute(
+            select(readings.c.reading_id, readings.c.correct, readings.c.truth).where(readings.c.reading_id.in_(part))
+        )
+        found.update({row.reading_id: Held(row.correct, Truth(row.truth)) for row in rows})
+    return found
+
+
+def behind(
+    tx: Transaction,
+    department_id: str,
+    sources: Collection[ReadingSource],
+    kind: StateKind,
+    skill: str,
+    model: str,
+) -> list[str]:
+    """Readers whose state of that kind has not taken in all their reads of these sources under this model.
+
+    ``skill`` names the row of the state that counts every read. A process that died between storing reads and
+    learning from them leaves such readers.
+    """
+    counted = (
+        select(readings.c.reader_id, func.count().label("reads"))
+        .where(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
+        .group_by(readings.c.reader_id)
+        .subquery()
+    )
+    state = and_(
+        reader_states.c.reader_id == counted.c.reader_id,
+        reader_states.c.kind == kind.value,
+        reader_states.c.skill == skill,
+    )
+    head = and_(state_heads.c.reader_id == counted.c.reader_id, state_heads.c.kind == kind.value)
+    rows = tx.execute(
+        select(counted.c.reader_id)
+        .join(reader_states, state, isouter=True)
+        .join(state_heads, head, isouter=True)
+        .where(
+            or_(
+                func.coalesce(reader_states.c.reads, 0) != counted.c.reads,
+                func.coalesce(state_heads.c.model, "") != model,
+            )
+        )
+        .order_by(counted.c.reader_id)
+    )
+    return list(rows.scalars())
 
 
 def get(tx: Transaction, reading_id: str) -> Reading | None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, case, func, insert, select, update
 
 from models.errors import Conflict, NotFound
+from models.finding import Truth
 from models.reading import Chance, PracticeSet, Recommendation
 from store.database import Transaction
 from store.tables import practice_set_cases, practice_sets, readings
@@ -92,6 +93,21 @@ def made_since(tx: Transaction, reader_id: str, start: datetime) -> int:
         .where(practice_sets.c.reader_id == reader_id, practice_sets.c.created_at >= start)
     ).scalar_one()
     return made
+
+
+def recent_mix(tx: Transaction, reader_id: str, cases: int) -> tuple[int, int]:
+    """(normals, cases) among the reader's newest answered cases, at most ``cases`` of them."""
+    answered = (
+        select(readings.c.truth)
+        .join(practice_set_cases, practice_set_cases.c.reading_id == readings.c.reading_id)
+        .where(readings.c.reader_id == reader_id)
+        .order_by(readings.c.sequence.desc())
+        .limit(cases)
+        .subquery()
+    )
+    normal = case((answered.c.truth == Truth.NORMAL.value, 1), else_=0)
+    row = tx.execute(select(func.coalesce(func.sum(normal), 0), func.count()).select_from(answered)).one()
+    return int(row[0]), int(row[1])
 
 
 def _newest(tx: Transaction, reader_id: str, start: datetime) -> PracticeSet | None:

@@ -169,11 +169,15 @@ def test_who_saw_a_case_as_an_educator_learns_nothing_by_answering_it(
 
 
 def test_a_wish_narrows_the_set(person: Person, workspace: Workspace, cases: dict[str, TeachingCase]) -> None:
-    brain = add_case(workspace, Story(number=900, finding="subdural_hemorrhage", region=Region.NEURO, modality="MR"))
+    brains = {
+        add_case(workspace, Story(number=900 + n, finding=finding, region=Region.NEURO, modality="MR")).case_id
+        for n, finding in enumerate(("subdural_hematoma", "brain_infarct", None, None))
+    }
     ada = person("ada", "learner")
-    chosen = new_set(ada, size=5, modality="MR")
-    assert [item["case_id"] for item in chosen["items"]] == [brain.case_id]
-    assert ada.post("/api/practice-sets", json={"modality": "US"}).status_code == 404
+    chosen = new_set(ada, size=4, modality="MR")
+    assert {item["case_id"] for item in chosen["items"]} <= brains
+    alone = ada.post("/api/practice-sets", json={"modality": "US"})
+    assert alone.status_code == 404 and "not enough cases" in alone.json()["detail"]
 
 
 def test_a_late_read_leaves_a_job_that_puts_it_in_its_place(

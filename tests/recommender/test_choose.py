@@ -96,9 +96,27 @@ def test_a_finding_of_two_cases_is_never_the_focus(desk: Desk, make_case: MakeCa
 
 def test_what_was_met_within_sixty_days_never_comes_back(desk: Desk) -> None:
     recent = desk.met(desk.cases[: len(desk.cases) - 6], days_ago=59)
-    choice = recent.choose()
+    choice = recent.choose(rules=replace(RULES, of_the_last=1.0))
     assert {case.case_id for case in recent.chosen(choice)} <= {case.case_id for case in desk.cases[-6:]}
     assert len(choice.items) == 6 and "6 instead of 10" in choice.reason
+
+
+def test_the_last_cases_are_spread_over_two_sets(desk: Desk) -> None:
+    last = list(desk.cases[-9:])
+    left = desk.met(desk.cases[:-9], days_ago=5)
+    first = left.chosen(left.choose())
+    assert 4 <= len(first) < 9
+    left = left.met(first, days_ago=0)
+    second = left.chosen(left.choose())
+    assert second and {c.case_id for c in [*first, *second]} <= {c.case_id for c in last}
+    assert not {c.case_id for c in first} & {c.case_id for c in second}
+
+
+def test_a_library_of_one_truth_may_be_narrowed(desk: Desk) -> None:
+    """Its reader knows what every case is anyway; a library of both truths is narrowed with care (test_blind)."""
+    abnormal = [case for case in desk.cases if case.skills.truth is Truth.ABNORMAL]
+    narrowed = replace(desk, cases=abnormal).choose(modality=abnormal[0].skills.modality)
+    assert narrowed.items
 
 
 def test_where_everything_was_met_lately_there_is_no_set_and_it_says_so(desk: Desk) -> None:
@@ -114,7 +132,7 @@ def test_a_full_set_comes_out_where_every_case_was_met_long_ago(desk: Desk, days
 
 def test_a_case_of_an_unknown_patient_waits_too(desk: Desk) -> None:
     unknown = [replace(case, patient="") for case in desk.cases[:10]]
-    choice = replace(desk, cases=unknown).met(unknown[:5], days_ago=5).choose()
+    choice = replace(desk, cases=unknown).met(unknown[:5], days_ago=5).choose(rules=replace(RULES, of_the_last=1.0))
     assert {item.case_id for item in choice.items} == {case.case_id for case in unknown[5:]}
 
 
