@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
-from models.errors import BadInput
+from models.catalogue import Catalogue, own_text, parse_entries, shipped_text
 from models.report import Span
 
 
@@ -85,24 +83,8 @@ class Observation:
     attributes: tuple[tuple[str, str], ...] = ()
 
 
-class FindingCatalogue(Mapping[str, Finding]):
+class FindingCatalogue(Catalogue[Finding]):
     """Findings by key. A department adds its own in ``$WETREAD_HOME/findings.toml``."""
-
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self._by_key = {finding.key: finding for finding in findings}
-
-    def __getitem__(self, key: str) -> Finding:
-        return self._by_key[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._by_key)
-
-    def __len__(self) -> int:
-        return len(self._by_key)
-
-    def name(self, key: str) -> str:
-        """The display name; a key outside the catalogue (from an import) is shown as words."""
-        return self._by_key[key].name if key in self._by_key else key.replace("_", " ")
 
     def is_a(self, key: str, ancestor: str) -> bool:
         """Whether ``key`` is ``ancestor`` or lies below it in the tree."""
@@ -118,35 +100,20 @@ class FindingCatalogue(Mapping[str, Finding]):
 
 def parse_findings(text: str, where: str) -> list[Finding]:
     """Findings out of TOML, one table a key. Raises BadInput with the entry's name."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(where, f"not valid TOML ({error})", "mend the line it names") from error
-    return [_finding(key, entry, where) for key, entry in table.items()]
+    return parse_entries(text, where, _finding)
 
 
-def _finding(key: str, entry: Mapping[str, object], where: str) -> Finding:
-    lists = ("modalities", "phrases", "sites", "mimics")
-    values = {
-        name: tuple(value) if name in lists and isinstance(value, list) else value for name, value in entry.items()
-    }
-    try:
-        values["region"] = Region(str(values["region"]))
-        return Finding(key=key, **values)  # type: ignore[arg-type]
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadInput(f"{where} [{key}]", str(error), "compare it with an entry of models/findings.toml") from error
+def _finding(key: str, fields: dict[str, object]) -> Finding:
+    fields["region"] = Region(str(fields["region"]))
+    return Finding(key=key, **fields)  # type: ignore[arg-type]
 
 
 @cache
 def shipped_findings() -> FindingCatalogue:
-    text = files("models").joinpath("findings.toml").read_text("utf-8")
-    return FindingCatalogue(parse_findings(text, "findings.toml"))
+    return FindingCatalogue(parse_findings(shipped_text("findings.toml"), "findings.toml"))
 
 
 def findings_of(workspace: Path | None = None) -> FindingCatalogue:
     """The shipped catalogue, with the entries of the workspace's own ``findings.toml`` added or replaced."""
-    shipped = shipped_findings()
-    own = workspace / "findings.toml" if workspace else None
-    if own is None or not own.exists():
-        return shipped
-    return FindingCatalogue([*shipped.values(), *parse_findings(own.read_text("utf-8"), str(own))])
+    own = own_text(workspace, "findings.toml")
+    return FindingCatalogue([*shipped_findings().values(), *parse_findings(*own)]) if own else shipped_findings()
