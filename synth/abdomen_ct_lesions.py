@@ -8,7 +8,8 @@ import numpy as np
 
 from synth.abdomen_ct import LIVER, NOISE_HU, AbdomenCt, abdomen_ct
 from synth.examination import Chance, Examination, Order, Place
-from synth.shapes import ellipsoid, fractal, soft
+from synth.fields import fractal
+from synth.shapes import ellipsoid, soft
 from synth.volume import cut, mix, paint, part, places_of, scanned, spot
 
 Found = tuple[tuple[Place, ...], dict[str, str]]
@@ -78,8 +79,9 @@ LESIONS: Mapping[str, Callable[[AbdomenCt, Order, np.random.Generator], Found]] 
 def focal_fat(c: AbdomenCt, rng: np.random.Generator) -> None:
     """Fatty change beside the falciform ligament: a wedge with straight borders, which displaces no vessel."""
     place = (-20.0 * c.body.size + rng.normal(0, 2), -66.0 * c.body.size, 34.0 + rng.normal(0, 3))
-    wedge = np.maximum(ellipsoid(c.stack.points, place, (9, 18, 20), 0.25), c.liver + 1)
-    paint(c.stack, wedge, LIVER - 34, 4.0)
+    cuts = cut(c.stack, place, place, 24)
+    region = part(c.stack, cuts)
+    paint(region, np.maximum(ellipsoid(region.points, place, (9, 18, 20), 0.25), c.liver[cuts] + 1), LIVER - 34, 4.0)
 
 
 def make_abdomen_ct(order: Order, chance: Chance) -> Examination:
@@ -87,5 +89,5 @@ def make_abdomen_ct(order: Order, chance: Chance) -> Examination:
     places, facts = LESIONS[order.finding](c, order, chance.lesion) if order.finding else ((), {})
     if order.variant == "focal_fat":
         focal_fat(c, chance.lesion)
-    slices = scanned(c.stack, NOISE_HU, chance.noise)
+    slices = scanned(c.whole, NOISE_HU, chance.noise)
     return Examination(slices, places, facts, c.stack.geometry, "F" if c.body.female else "M", int(c.body.age))

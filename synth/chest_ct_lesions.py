@@ -8,7 +8,8 @@ import numpy as np
 
 from synth.chest_ct import NOISE_HU, ChestCt, chest_ct
 from synth.examination import Chance, Examination, Order, Place
-from synth.shapes import Array, capsule, ellipsoid, fractal
+from synth.fields import fractal
+from synth.shapes import Array, capsule, ellipsoid
 from synth.thorax import profile, wall_distance
 from synth.volume import cut, paint, part, place_at, places_of, scanned, spot
 
@@ -69,7 +70,7 @@ def effusion(c: ChestCt, order: Order, rng: np.random.Generator) -> Found:
     depth = order.between(9, 46) * np.clip(1.05 - (z + 40) / (order.between(0.45, 0.95) * t.lung_height), 0, 1)
     _, b, yc = profile(t, z)
     top = yc + b - depth - 10 * np.clip(np.abs(x) / t.half_width, 0, 1) ** 2
-    wavy = 1.5 * fractal(c.stack.shape, (3, 30, 30), 2, rng)
+    wavy = 1.5 * fractal(c.stack.whole, (3, 30, 30), 2, rng, c.stack.window)
     space = np.maximum(np.maximum(c.lung, 2 - x * side), np.where(depth > 0.5, 0.0, 9.0))
     paint(c.stack, np.maximum(space, top - 4 - y + wavy), 62.0, 2.2)
     fluid = np.maximum(np.maximum(wall_distance(t, x, y, z) + 2, np.maximum(c.lung - 1, 2 - x * side)), top - y)
@@ -81,13 +82,13 @@ def effusion(c: ChestCt, order: Order, rng: np.random.Generator) -> Found:
 
 def _largest_parts(c: ChestCt, distance: Array, finding: str) -> tuple[Place, ...]:
     """A circle around the shape on every slice where it covers at least 40 voxels."""
-    places = []
+    places, (first, top, left) = [], (window.start for window in c.stack.window)
     for number, piece in enumerate(distance):
         rows, columns = np.nonzero(piece < 0)
         if len(rows) >= 40:
             reach = max(np.ptp(columns), np.ptp(rows)) / 2
-            middle = (float(columns.min() + columns.max()) / 2, float(rows.min() + rows.max()) / 2)
-            places.append(Place(finding, number, *middle, float(reach) + 3))
+            middle = (left + float(columns.min() + columns.max()) / 2, top + float(rows.min() + rows.max()) / 2)
+            places.append(Place(finding, first + number, *middle, float(reach) + 3))
     return tuple(places)
 
 
@@ -101,6 +102,6 @@ LESIONS: Mapping[str, Callable[[ChestCt, Order, np.random.Generator], Found]] = 
 def make_chest_ct(order: Order, chance: Chance) -> Examination:
     c = chest_ct(chance.anatomy)
     places, facts = LESIONS[order.finding](c, order, chance.lesion) if order.finding else ((), {})
-    slices = scanned(c.stack, NOISE_HU, chance.noise)
+    slices = scanned(c.whole, NOISE_HU, chance.noise)
     sex = "F" if c.thorax.female else "M"
     return Examination(slices, places, facts, c.stack.geometry, sex, int(c.thorax.age))

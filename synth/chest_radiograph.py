@@ -8,15 +8,19 @@ from typing import TypeVar
 import numpy as np
 from scipy import ndimage
 
-from synth.shapes import Array, ellipsoid, fractal, soft, splat
+from synth.blur import blurred
+from synth.fields import finer, fractal
+from synth.shapes import Array, ellipsoid, soft, splat
 from synth.skeleton import bones
 from synth.thorax import (
     Thorax,
     airway_distance,
     draw_thorax,
     enlarged,
-    lung_distance,
     lung_vessels,
+    mediastinal_box,
+    mediastinum,
+    pleural_distance,
 )
 
 WIDTH, HEIGHT = 768, 816
@@ -42,7 +46,10 @@ class FilmAnatomy:
 
 @dataclass(frozen=True, slots=True)
 class FilmChange:
-    """What a lesion does to the path lengths: ``tissue`` mm is added; vessels, lung and bone are multiplied."""
+    """What a lesion does to the path lengths: ``tissue`` mm is added; vessels, lung and bone are multiplied.
+
+    All broadcast to (HEIGHT, WIDTH).
+    """
 
     tissue: Array
     vessels: Array
@@ -51,14 +58,14 @@ class FilmChange:
 
     @staticmethod
     def none() -> FilmChange:
-        one = np.ones((HEIGHT, WIDTH), np.float32)
+        one = np.ones((1, 1), np.float32)
         return FilmChange(0 * one, one, one, one)
 
 
 def axes(t: Thorax, coarse: int = 1) -> tuple[Array, Array]:
     """x (1, columns) and z (rows, 1) in mm of the pixel centres, every ``coarse`` pixels."""
-    columns = (np.arange(WIDTH // coarse) + 0.5) * coarse - 0.5
-    rows = (np.arange(HEIGHT // coarse) + 0.5) * coarse - 0.5
+    columns = (np.arange(WIDTH // coarse, dtype=np.float32) + 0.5) * coarse - 0.5
+    rows = (np.arange(HEIGHT // coarse, dtype=np.float32) + 0.5) * coarse - 0.5
     x = (columns - WIDTH / 2) * PIXEL_MM
     return x[None, :], (t.lung_height + 78 - rows * PIXEL_MM)[:, None]
 
@@ -66,10 +73,6 @@ def axes(t: Thorax, coarse: int = 1) -> tuple[Array, Array]:
 def to_pixel(t: Thorax, x: Coordinate, z: Coordinate) -> tuple[Coordinate, Coordinate]:
     """Column and row of a place given in mm."""
     return WIDTH / 2 + x / PIXEL_MM, (t.lung_height + 78 - z) / PIXEL_MM
-
-
-def _enlarge(image: Array) -> Array:
-    return np.asarray(ndimage.zoom(image, COARSE, order=3, mode="nearest", grid_mode=True).astype(np.float32))
 
 
 def _body(t: Thorax, x: Array, z: Array, rng: np.random.Generator) -> Array:
@@ -100,12 +103,18 @@ def _air_paths(t: Thorax, x: Array, z: Array) -> tuple[Array, Array]:
     """Path lengths (mm) through lung and through open air (trachea and main bronchi), summed over planes of y."""
     reach, step = t.half_depth + 22, 7.5
     shape = np.broadcast_shapes(x.shape, z.shape)
-    lung, air = np.zeros(shape), np.zeros(shape)
+    lung, air = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     xt = x - t.rotation
-    for y in np.arange(-reach, reach, step):
-        lung += step * soft(lung_distance(t, xt, np.array(y), z), 2.6)
+    one, two = mediastinal_box(t)
+    middle = slice(*np.searchsorted(xt[0], (one[0], two[0])).tolist())
+    for place in np.arange(-reach, reach, step):
+        y = np.array(place, np.float32)
+        distance = pleural_distance(t, xt, y, z)
+        between = mediastinum(t, xt[:, middle], y, z).outline
+        distance[:, middle] = np.maximum(distance[:, middle], -between)
+        lung += step * soft(distance, 2.6)
         if -5 < y < 45:
-            air += step * soft(airway_distance(t, xt, np.array(y), z), 3.0)
+            air += step * soft(airway_distance(t, xt, y, z), 3.0)
     return lung, air
 
 
@@ -118,8 +127,8 @@ def _gas(t: Thorax, x: Array, z: Array, rng: np.random.Generator) -> Array:
 
 def _project(t: Thorax, points: Array, volume: Array, sharpness: float) -> Array:
     columns, rows = to_pixel(t, points[:, 0], points[:, 2])
-    lengths = splat(np.stack([rows, columns], 1), volume / PIXEL_MM**2, (HEIGHT, WIDTH))
-    return np.asarray(ndimage.gaussian_filter(lengths, sharpness))
+    lengths = splat((rows, columns), volume / PIXEL_MM**2, (HEIGHT, WIDTH))
+    return blurred(lengths, sharpness)
 
 
 def film_anatomy(rng: np.random.Generator, ratio: float | None = None) -> FilmAnatomy:
@@ -134,14 +143,14 @@ def film_anatomy(rng: np.random.Generator, ratio: float | None = None) -> FilmAn
     cloud = bones(t, 1.0, rng)
     bone = _project(t, cloud.points, cloud.volume, 1.0)
     bone *= 1 + 0.10 * fractal((HEIGHT, WIDTH), (7, 7), 2, rng)
-    lung_fine = _enlarge(lung)
+    lung_fine = finer(lung, COARSE)
     vessels = np.zeros((HEIGHT, WIDTH), np.float32)
     for side in (-1, 1):
         points, volume = lung_vessels(t, side, 330, rng).points(0.75)
         vessels += _project(t, points + (t.rotation, 0, 0), volume, 0.9)
     vessels *= np.clip(lung_fine / 25, 0, 1)
     lung_fine *= 1 + 0.018 * fractal((HEIGHT, WIDTH), (30, 30), 4, rng)
-    return FilmAnatomy(t, _enlarge(body), np.clip(lung_fine, 0, None), _enlarge(air + gas), vessels, bone)
+    return FilmAnatomy(t, finer(body, COARSE), np.clip(lung_fine, 0, None), finer(air + gas, COARSE), vessels, bone)
 
 
 def film_image(anatomy: FilmAnatomy, change: FilmChange, rng: np.random.Generator) -> Array:
@@ -152,14 +161,12 @@ def film_image(anatomy: FilmAnatomy, change: FilmChange, rng: np.random.Generato
     healthy = _attenuation(anatomy, FilmChange.none())
     primary = np.exp(-_attenuation(anatomy, change))
     small = np.exp(-healthy)[::8, ::8]
-    scatter = ndimage.zoom(ndimage.gaussian_filter(small, 11), 8, order=1, grid_mode=True, mode="nearest")
-    scatter = 0.9 * scatter[:HEIGHT, :WIDTH]
+    scatter = 0.9 * finer(ndimage.gaussian_filter(small, 11), 8)
     signal = -np.log(primary + scatter)
     base = -np.log(np.exp(-healthy) + scatter)
-    noise = ndimage.gaussian_filter(rng.standard_normal(signal.shape), 0.55)
+    noise = blurred(rng.standard_normal(signal.shape), 0.55)
     signal += 0.0065 * noise * np.exp(0.42 * (base - 1.0))
-    signal = ndimage.gaussian_filter(signal, 0.5)
-    return _develop(signal, base, anatomy)
+    return _develop(blurred(signal, 0.5), base, anatomy)
 
 
 def _attenuation(a: FilmAnatomy, change: FilmChange) -> Array:
@@ -173,11 +180,11 @@ def _develop(signal: Array, base: Array, a: FilmAnatomy) -> Array:
     Broad shading is halved first, as film processors do, so that ribs show over heart and lung alike.
     """
     inside, lung = a.body > 60, a.lung > 60
-    broad = ndimage.zoom(ndimage.gaussian_filter(base[::8, ::8], 8), 8, order=1, grid_mode=True, mode="nearest")
-    broad = 0.5 * (broad - broad[lung].mean())
+    broad = finer(ndimage.gaussian_filter(base[::8, ::8], 8), 8)
+    broad = 0.5 * (broad - float(broad[lung].mean()))
     level, flat = signal - broad, base - broad
     low, high = np.percentile(flat[lung], 15), np.percentile(flat[inside & (a.lung < 5)], 70)
-    u = (level - low) / max(float(high - low), 0.3)
+    u = (level - float(low)) / max(float(high - low), 0.3)
     grey = 0.18 + 0.56 * u
     grey = np.where(grey > 0.6, 0.6 + 0.31 * np.tanh((grey - 0.6) / 0.31), grey)
     grey = np.where(grey < 0.15, 0.15 * np.exp((grey - 0.15) / 0.15), grey)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import ndimage
 
+from synth.blur import blurred
 from synth.chest_radiograph import (
     HEIGHT,
     LUNG_DENSITY,
@@ -21,7 +22,8 @@ from synth.chest_radiograph import (
     to_pixel,
 )
 from synth.examination import Chance, Examination, Geometry, Order, Place
-from synth.shapes import Array, capsule, ellipsoid, fractal, soft
+from synth.fields import finer, fractal
+from synth.shapes import Array, capsule, ellipsoid, soft
 from synth.thorax import heart_span, profile
 
 SIDES = {-1: "right", 1: "left"}
@@ -70,7 +72,7 @@ def nodule(a: FilmAnatomy, order: Order, rng: np.random.Generator) -> FilmLesion
     lobes = sum(rng.normal(0, 0.05) * np.cos(k * angle + rng.uniform(0, 6)) for k in (2, 3, 5))
     away = np.hypot(x - x0, (z - z0) * rng.uniform(0.9, 1.1)) / (radius * (1 + lobes))
     chord = 2 * radius * np.sqrt(np.clip(1 - away**2, 0, None)) * order.between(0.5, 0.95)
-    fade = ndimage.gaussian_filter(chord, 1.3)
+    fade = blurred(chord, 1.3)
     tissue = np.where(away < 1.5, fade, 0.0)
     side = -1 if x0 < 0 else 1
     facts = {"side": SIDES[side], "zone": _zone(a, z0), "size": f"{max(1, round(2 * radius))}"}
@@ -84,7 +86,7 @@ def _wall_depth(a: FilmAnatomy, side: int) -> Array:
     half_width, _, _ = profile(a.thorax, z)
     inside = ((x - a.thorax.rotation) * side < half_width - 1) & (z < a.thorax.lung_height - 1)
     depth = ndimage.distance_transform_edt(inside, sampling=3 * PIXEL_MM)
-    return np.asarray(ndimage.zoom(depth, 3, order=1, grid_mode=True, mode="nearest"))
+    return finer(depth, 3)
 
 
 def pneumothorax(a: FilmAnatomy, order: Order, rng: np.random.Generator) -> FilmLesion:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from synth.examination import Chance, Examination, Order, Place
+from synth.fields import fractal
 from synth.head_ct import BLOOD, NOISE_HU, HeadCt, head_ct
-from synth.shapes import Array, capsule, ellipsoid, fractal, soft, union
+from synth.shapes import Array, capsule, ellipsoid, soft, union
 from synth.volume import mix, paint, place_at, places_of, scanned
 
 Found = tuple[tuple[Place, ...], dict[str, str]]
@@ -16,7 +17,7 @@ SIDES = {-1: "right", 1: "left"}
 
 
 def _blood(c: HeadCt, rng: np.random.Generator, hu: float) -> Array:
-    return hu + 3.0 * fractal(c.stack.shape, (2.5, 8, 8), 2, rng)
+    return hu + 3.0 * fractal(c.stack.whole, (2.5, 8, 8), 2, rng, c.stack.window)
 
 
 def epidural(c: HeadCt, order: Order, rng: np.random.Generator) -> Found:
@@ -76,7 +77,7 @@ def intraparenchymal(c: HeadCt, order: Order, rng: np.random.Generator) -> Found
         ("parietal lobe", (34.0, 30.0, 42.0)),
     ][int(rng.integers(4))]
     centre = (side * spot[0], spot[1], float(c.stack.z.ravel()[np.argmin(np.abs(c.stack.z.ravel() - spot[2]))]))
-    ragged = 0.22 * radius * fractal(c.stack.shape, (3, 14, 14), 2, rng)
+    ragged = 0.22 * radius * fractal(c.stack.whole, (3, 14, 14), 2, rng, c.stack.window)
     clot = ellipsoid(c.stack.points, centre, (0.8 * radius, 1.1 * radius, radius)) + np.clip(ragged, -4, 4)
     clot = np.maximum(clot, c.inside + 2)
     mix(c.stack, 0.75 * soft(clot - 0.22 * radius - 1.5, 4.0), 22.0)
@@ -110,7 +111,7 @@ def infarct(c: HeadCt, order: Order, rng: np.random.Generator) -> Found:
     side, radius = int(rng.choice((-1, 1))), order.between(15, 27)
     spot = (side * rng.uniform(42, 46), rng.uniform(-8, 14), rng.uniform(10, 26))
     centre = (spot[0], spot[1], float(c.stack.z.ravel()[np.argmin(np.abs(c.stack.z.ravel() - spot[2]))]))
-    ragged = np.clip(3 * fractal(c.stack.shape, (3, 22, 22), 2, rng), -6, 6)
+    ragged = np.clip(3 * fractal(c.stack.whole, (3, 22, 22), 2, rng, c.stack.window), -6, 6)
     area = ellipsoid(c.stack.points, centre, (0.8 * radius, 1.15 * radius, radius)) + ragged
     share = soft(np.maximum(area, c.inside + 1.5), 9.0) * (c.stack.hu > 14)
     mix(c.stack, share * order.between(0.6, 0.92), order.between(25, 21))
@@ -129,7 +130,7 @@ LESIONS: Mapping[str, Callable[[HeadCt, Order, np.random.Generator], Found]] = {
 def make_head_ct(order: Order, chance: Chance) -> Examination:
     c = head_ct(chance.anatomy, calcified=order.variant == "physiological_calcification")
     places, facts = LESIONS[order.finding](c, order, chance.lesion) if order.finding else ((), {})
-    slices = scanned(c.stack, NOISE_HU, chance.noise)
+    slices = scanned(c.whole, NOISE_HU, chance.noise)
     return Examination(
         slices, places, facts, c.stack.geometry, "F" if chance.noise.random() < 0.5 else "M", int(c.head.age)
     )

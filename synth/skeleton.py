@@ -15,14 +15,15 @@ from synth.thorax import Thorax, profile, spine_y
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Points (n, 3) in mm and the bone volume (n,) in mm3 that each stands for."""
+    """Points (n, 3) in mm and the bone volume (n,) in mm3 that each stands for, float32, being a million."""
 
     points: Array
     volume: Array
 
 
 def join(clouds: list[Cloud]) -> Cloud:
-    return Cloud(np.concatenate([c.points for c in clouds]), np.concatenate([c.volume for c in clouds]))
+    points, volumes = [c.points for c in clouds], [c.volume for c in clouds]
+    return Cloud(np.concatenate(points, dtype=np.float32), np.concatenate(volumes, dtype=np.float32))
 
 
 def tube(
@@ -35,16 +36,15 @@ def tube(
     length = np.linalg.norm(np.gradient(path, axis=0), axis=1)
     ring = max(10, int(2 * np.pi * float(half_height.max()) / step))
     angle = np.arange(ring) * 2 * np.pi / ring
+    around = (np.pi / ring * (half_width + half_height) * length).astype(np.float32)
+    wide = np.outer(half_width, np.cos(angle)).astype(np.float32)[..., None]
+    high = np.outer(half_height, np.sin(angle)).astype(np.float32)[..., None]
+    rim = wide * across[:, None].astype(np.float32) + high * up[:, None].astype(np.float32)
     places, volumes = [], []
-    around = np.pi * (half_width + half_height) * length / ring
     for scale, thick in ((1.0, cortex), (0.55, 0.22 * cortex)):
-        places.append(
-            path[:, None]
-            + scale * (half_width[:, None] * np.cos(angle))[..., None] * across[:, None]
-            + scale * (half_height[:, None] * np.sin(angle))[..., None] * up[:, None]
-        )
-        volumes.append(np.repeat((scale * thick * around)[:, None], ring, axis=1))
-    return Cloud(np.concatenate([p.reshape(-1, 3) for p in places]), np.concatenate([v.ravel() for v in volumes]))
+        places.append((path[:, None].astype(np.float32) + scale * rim).reshape(-1, 3))
+        volumes.append(np.repeat(scale * thick * around, ring))
+    return Cloud(np.concatenate(places), np.concatenate(volumes))
 
 
 def vertebra_spacing(t: Thorax) -> float:

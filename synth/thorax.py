@@ -186,11 +186,26 @@ def mediastinum(t: Thorax, x: Array, y: Array, z: Array) -> Mediastinum:
     return Mediastinum(heart, aorta, pulmonary, veins, outline)
 
 
-def lung_distance(t: Thorax, x: Array, y: Array, z: Array, between: Mediastinum | None = None) -> Array:
+def mediastinal_box(t: Thorax) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """Two opposite corners (mm) of a box beyond which the mediastinum is farther than 15 mm away.
+
+    It reaches the front, for the sheet between the lungs does.
+    """
+    return (-64 * t.heart, -t.half_depth - 16, -400.0), (100 * t.heart, t.half_depth + 16, 400.0)
+
+
+def pleural_distance(t: Thorax, x: Array, y: Array, z: Array, cage: Array | None = None) -> Array:
+    """Signed distance (mm) to the lungs as if nothing lay between them: inside the ribs, above the diaphragm.
+
+    ``cage`` is the distance to the inside of the ribs, where it is known already.
+    """
+    wall = wall_distance(t, x, y, z) if cage is None else cage
+    return np.maximum(wall + 2.0, 0.75 * (diaphragm(t, x, y) - z))
+
+
+def lung_distance(t: Thorax, x: Array, y: Array, z: Array) -> Array:
     """Signed distance (mm) to the lungs: inside the ribs, above the diaphragm, outside the mediastinum."""
-    below = 0.75 * (diaphragm(t, x, y) - z)
-    outline = (between or mediastinum(t, x, y, z)).outline
-    return np.maximum(np.maximum(wall_distance(t, x, y, z) + 2.0, below), -outline)
+    return np.maximum(pleural_distance(t, x, y, z), -mediastinum(t, x, y, z).outline)
 
 
 def lung_vessels(t: Thorax, side: int, number: int, rng: np.random.Generator) -> Tree:

@@ -14,8 +14,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
+from synth.blur import blurred
 from synth.examination import Chance, Examination, Geometry, Order, Place
-from synth.shapes import Array, capsule, ellipsoid, field, fractal, soft, union
+from synth.fields import field, fractal
+from synth.shapes import Array, capsule, ellipsoid, soft, union
 
 WIDTH, HEIGHT, PIXEL_MM, TOP_MM = 608, 800, 0.2, 82.0
 TISSUE_PER_MM, BONE_PER_MM = 0.0125, 0.15
@@ -118,8 +120,8 @@ class Wrist:
 
 def _axes(side: int, size: float, turn: float) -> tuple[Array, Array]:
     """x and y (mm, hand coordinates) of every pixel, both (HEIGHT, WIDTH)."""
-    u = ((np.arange(WIDTH) - WIDTH / 2) * PIXEL_MM)[None, :] * -side
-    v = (TOP_MM - np.arange(HEIGHT) * PIXEL_MM)[:, None]
+    u = ((np.arange(WIDTH, dtype=np.float32) - WIDTH / 2) * PIXEL_MM)[None, :] * -side
+    v = (TOP_MM - np.arange(HEIGHT, dtype=np.float32) * PIXEL_MM)[:, None]
     cosine, sine = float(np.cos(turn)) / size, float(np.sin(turn)) / size
     return cosine * u + sine * v - 4, cosine * v - sine * u
 
@@ -179,7 +181,7 @@ def wrist(rng: np.random.Generator) -> Wrist:
     size, turn = rng.normal(0.95 if female else 1.05, 0.03), rng.normal(0, 0.035)
     empty = np.zeros((HEIGHT, WIDTH), np.float32)
     w = Wrist(side, size, turn, empty, empty, rng.uniform(19, 82), female)
-    bone = np.zeros((HEIGHT, WIDTH))
+    bone = np.zeros((HEIGHT, WIDTH), np.float32)
     shapes = [(cortex, np.array(corners, float)) for cortex, corners in OUTLINES.values()]
     shapes += [(cortex, _metacarpal(base, head, wide, slim)) for base, head, wide, slim, cortex in METACARPALS]
     for cortex, corners in shapes:
@@ -188,7 +190,7 @@ def wrist(rng: np.random.Generator) -> Wrist:
         columns, rows = to_pixel(w, curve[:, 0], curve[:, 1])
         _bone(bone, np.stack([columns, rows], 1), cortex * rng.normal(1, 0.05) * (0.85 if w.age > 65 else 1), rng)
     x, y = _axes(side, size, turn)
-    return Wrist(side, size, turn, ndimage.gaussian_filter(bone, 0.7), _soft_tissue(x, y, rng), w.age, female)
+    return Wrist(side, size, turn, blurred(bone, 0.7), _soft_tissue(x, y, rng), w.age, female)
 
 
 def _soft_tissue(x: Array, y: Array, rng: np.random.Generator) -> Array:
@@ -263,7 +265,7 @@ def film(bone: Array, tissue: Array, healthy: Array, rng: np.random.Generator) -
     """12-bit pixels (HEIGHT, WIDTH) uint16; noise is scaled by the ``healthy`` bone: a lesion moves none of it."""
     level = TISSUE_PER_MM * tissue + BONE_PER_MM * bone
     base = TISSUE_PER_MM * tissue + BONE_PER_MM * healthy
-    noise = ndimage.gaussian_filter(rng.standard_normal(level.shape), 0.6)
+    noise = blurred(rng.standard_normal(level.shape), 0.6)
     level = level + 0.012 * noise * np.exp(0.25 * base)
     grey = 1 - np.exp(-1.05 * np.clip(level, 0, None) ** 1.15)
     return np.asarray(np.clip(np.rint(3900 * grey + 30), 0, 4095).astype(np.uint16))

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from synth.fields import field
 from synth.shapes import capsule, ellipsoid, soft, splat, union
 from synth.thorax import draw_thorax, enlarged, heart_span
 from synth.vessels import grow
@@ -42,13 +41,6 @@ def test_splatting_keeps_the_total_and_the_centre(seed: int) -> None:
     rows = np.arange(20)[:, None]
     assert image.sum() == pytest.approx(weights.sum(), rel=1e-5)
     assert (image * rows).sum() == pytest.approx((weights * points[:, 0]).sum(), rel=1e-4)
-
-
-def test_a_field_is_smooth_at_the_wavelength_asked_for() -> None:
-    smooth = field((64, 64), (32, 32), np.random.default_rng(0))
-    rough = field((64, 64), (4, 4), np.random.default_rng(0))
-    assert smooth.std() == pytest.approx(1, abs=1e-3)
-    assert np.abs(np.diff(smooth, axis=1)).mean() < 0.3 * np.abs(np.diff(rough, axis=1)).mean()
 
 
 def test_a_tree_reaches_every_target_and_thins_outwards() -> None:
