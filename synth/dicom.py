@@ -22,6 +22,9 @@ from synth.shapes import Array
 IMPLEMENTATION_CLASS_UID = "2.25.217713364893573102245387115093746512349"
 STUDY_DATE, STUDY_TIME = "20240101", "120000"
 
+CT_INK_HU = 400
+"""White in a soft-tissue and a brain window, grey in a bone window."""
+
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
@@ -119,8 +122,7 @@ def _ct(ds: Dataset, examination: Examination, protocol: Protocol, image: Array,
     ds.KVP = protocol.kilovolts
     ds.RescaleIntercept, ds.RescaleSlope, ds.RescaleType = -1024, 1, "HU"
     _windows(ds, protocol)
-    ink = int(protocol.windows[0][0] + protocol.windows[0][1] // 4)
-    _pixels(ds, np.clip(marked(image, ink).astype(np.int32) + 1024, 0, 4095).astype(np.uint16))
+    _pixels(ds, np.clip(marked(image, CT_INK_HU).astype(np.int32) + 1024, 0, 4095).astype(np.uint16))
 
 
 def _radiograph(ds: Dataset, examination: Examination, protocol: Protocol, image: Array, laterality: str) -> None:

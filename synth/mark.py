@@ -16,19 +16,21 @@ LETTERS = {
     "M": ("10001", "11011", "10101", "10001", "10001"),
 }
 MARGIN_PIXELS = 6
+DOT_PIXELS = 2
+"""Wide enough to be read in a narrow window, where interpolation eats half a pixel on each side."""
 
 
-def mark_bitmap(scale: int) -> Array:
-    """True where ink is, (rows, columns) bool; one dot of a letter is ``scale`` pixels wide."""
+def mark_bitmap() -> Array:
+    """True where ink is, (rows, columns) bool."""
     gap = np.zeros((5, 1), bool)
     letters = [np.array([[dot == "1" for dot in row] for row in LETTERS[letter]]) for letter in "PHANTOM"]
     word = np.hstack([np.hstack([letter, gap]) for letter in letters])[:, :-1]
-    return np.kron(word, np.ones((scale, scale), bool))
+    return np.kron(word, np.ones((DOT_PIXELS, DOT_PIXELS), bool))
 
 
 def marked(image: Array, ink: int) -> Array:
     """A copy of ``image`` (rows, columns) with the mark in its lower left corner, of value ``ink``."""
-    bitmap = mark_bitmap(2 if image.shape[1] > 400 else 1)
+    bitmap = mark_bitmap()
     result = image.copy()
     low, left = image.shape[0] - MARGIN_PIXELS, MARGIN_PIXELS
     result[low - bitmap.shape[0] : low, left : left + bitmap.shape[1]][bitmap] = ink
