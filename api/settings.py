@@ -38,7 +38,7 @@ class Settings:
 def built_page() -> Path | None:
     """The page inside the installed package, or the one built in a checkout."""
     beside = Path(__file__).parent
-    for folder in (beside / "page", beside.parent / "web" / "dist"):
+    for folder in (beside / "web_dist", beside.parent / "web" / "dist"):
         if (folder / "index.html").exists():
             return folder
     return None

@@ -1,4 +1,4 @@
-"""Put the built page into the wheel as api/page, so that ``pip install .`` serves it with no node installed.
+"""Put the built page into the wheel as api/web_dist, so that ``pip install .`` serves it with no node installed.
 
 An editable install skips this: there the Makefile builds web/dist, and the API serves that folder.
 """
@@ -32,7 +32,7 @@ class PageHook(BuildHookInterface[Any]):
             for arguments in (("ci", "--no-audit", "--no-fund"), ("run", "build")):
                 if self._npm(*arguments):
                     raise RuntimeError(f"web/: npm {' '.join(arguments)} failed; mend what it says above and try again")
-        build_data["force_include"][str(web / "dist")] = "api/page"
+        build_data["force_include"][str(web / "dist")] = "api/web_dist"
 
     def _npm(self, *arguments: str, quiet: bool = False) -> int:
         script = Path(self.root) / "build" / "npm.py"
