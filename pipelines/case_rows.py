@@ -11,6 +11,12 @@ from typing import Any
 from models.errors import BadInput
 from pipelines.telling import Told
 
+LONGEST_ID = 120
+"""Characters of a case's id."""
+
+LONGEST_FILE_NAME = 255
+"""Bytes of one part of an image's path, on any file system in use."""
+
 EMPTY_WORDS = ("n/a", "na", "none", "null", "-")
 
 
@@ -77,16 +83,19 @@ def case_rows(path: Path, told: Told) -> Iterator[CaseRow]:
 
 
 def _case_row(where: str, line: bytes) -> CaseRow:
-    row = _object(where, line)
-    source_id = _text(row, "case", "id", "case_id", "uid")
-    if not source_id:
-        raise BadInput(where, "the case has no id", 'add "case": "…", the same at every import')
+    try:
+        return _checked_row(where, _object(where, line))
+    except RecursionError as error:
+        raise BadInput(where, "is nested too deeply", "write one flat {…} a line") from error
+
+
+def _checked_row(where: str, row: Mapping[str, Any]) -> CaseRow:
     images = row.get("images") or []
     if not isinstance(images, list):
         raise BadInput(where, "images is not a list", 'write "images": [{"image": "file.png"}, …]')
     return CaseRow(
         where=where,
-        source_id=source_id[:200],
+        source_id=_id(where, row),
         title=_text(row, "title"),
         history="\n".join(filter(None, [_text(row, "history", "indication"), _text(row, "exam")])),
         findings=_text(row, "findings"),
@@ -100,6 +109,18 @@ def _case_row(where: str, line: bytes) -> CaseRow:
     )
 
 
+def _id(where: str, row: Mapping[str, Any]) -> str:
+    for name in ("case", "id", "case_id", "uid"):
+        if isinstance(row.get(name), bool | float | list | dict):
+            raise BadInput(where, "the case's id is neither text nor a whole number", 'write "case": "…"')
+        if len(_text(row, name)) > LONGEST_ID:
+            raise BadInput(where, f"the case's id has more than {LONGEST_ID} characters", "give it a shorter one")
+    found = _text(row, "case", "id", "case_id", "uid")
+    if not found:
+        raise BadInput(where, "the case has no id", 'add "case": "…", the same at every import')
+    return found
+
+
 def _object(where: str, line: bytes) -> Mapping[str, Any]:
     try:
         row = json.loads(line.decode("utf-8-sig"))
@@ -107,17 +128,36 @@ def _object(where: str, line: bytes) -> Mapping[str, Any]:
         raise BadInput(where, f"is not UTF-8 (byte {error.start + 1} of the line)", "save the file as UTF-8") from error
     except json.JSONDecodeError as error:
         raise BadInput(where, f"is not JSON ({error.msg}, column {error.colno})", "mend the line") from error
+    except ValueError as error:  # Python reads no number of more than some thousand digits
+        raise BadInput(where, "holds a number of too many digits", "write it as text, or take it out") from error
     if not isinstance(row, dict):
         raise BadInput(where, "is JSON but no object", "write one {…} a line")
+    # JSON can spell what is no text: half of a surrogate pair, and NUL, which databases and file systems refuse.
+    if b"\\u" in line and any(_no_text(value) for value in _strings(row)):
+        raise BadInput(where, "holds a NUL or half of a surrogate pair, which is no text", "take it out of the line")
     return row
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _strings(part)
+
+
+def _no_text(value: str) -> bool:
+    return "\0" in value or any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _image(where: str, image: object) -> ImageRow:
     if isinstance(image, str):
-        return ImageRow(image, "", "")
+        image = {"image": image}
     if not isinstance(image, dict) or not _text(image, "image", "file"):
         raise BadInput(where, "an image has no file name", 'write "images": [{"image": "file.png"}, …]')
-    return ImageRow(_text(image, "image", "file"), _text(image, "modality"), _text(image, "caption"))
+    name = _text(image, "image", "file")
+    if any(len(part.encode()) > LONGEST_FILE_NAME for part in name.split("/")):
+        raise BadInput(where, "an image's file name is too long to exist", "name a file inside the case folder")
+    return ImageRow(name, _text(image, "modality"), _text(image, "caption"))
 
 
 def _text(row: Mapping[str, Any], *names: str) -> str:

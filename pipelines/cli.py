@@ -34,11 +34,18 @@ def settings() -> Settings:
 
 
 @app.command()
-def serve(host: Host = "127.0.0.1", port: Port = 8000, worker: bool = True) -> None:
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    worker: bool = True,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="Take the caller's address from a proxy on this machine.")
+    ] = False,
+) -> None:
     """Serve the pages and the API; with --no-worker, run `wetread work` beside it."""
     from pipelines import serve as serving
 
-    serving.serve(settings(), host, port, worker)
+    serving.serve(settings(), host, port, worker, behind_proxy=behind_proxy)
 
 
 @app.command()
@@ -62,12 +69,15 @@ def demo(
 
 
 @app.command("import-cases")
-def import_cases(folder: Path) -> None:
-    """Import a folder of teaching cases (JSON lines and images) as drafts."""
+def import_cases(
+    folder: Path,
+    source: Annotated[str, typer.Option(help="Name of the collection, where cases of two collections share ids.")] = "",
+) -> None:
+    """Import a folder of teaching cases (JSON lines and images) as drafts; importing it again adds what was missing."""
     from api.workspace import Workspace
     from pipelines.import_cases import import_cases as run
 
-    raise typer.Exit(run(Workspace.open(settings()), folder))
+    raise typer.Exit(run(Workspace.open(settings()), folder, source))
 
 
 @app.command("import-reads")
@@ -78,7 +88,8 @@ def import_reads(
         typer.Option(help="Make stubs for cases the workspace does not know; the default where it knows none of them."),
     ] = None,
     source: Annotated[
-        str, typer.Option(help="Name of the source, where readers or cases of two files share names.")
+        str,
+        typer.Option(help="Name of the source, where readers or cases of two files share names; that of a collection."),
     ] = "",
     time_zone: Annotated[str, typer.Option(help="Zone of times that name none.")] = "UTC",
 ) -> None:
@@ -123,10 +134,10 @@ def backup(target: Path) -> None:
 
 @app.command()
 def restore(source: Path) -> None:
-    """Unpack a backup into an empty workspace folder."""
-    from pipelines.backup import restore as run
+    """Unpack a backup into an empty workspace folder and sign everybody out."""
+    from pipelines.restore import restore as run
 
-    run(settings(), source)
+    raise typer.Exit(run(settings(), source))
 
 
 @account_app.command("add")
@@ -163,6 +174,7 @@ def account_reset(login: str, password: Password = None) -> None:
 
 def main() -> None:
     """The console script."""
+    os.umask(0o077)  # what a command makes holds reports, images and a secret: its owner alone may read it
     try:
         app()
     except WetreadError as error:

@@ -27,7 +27,10 @@ from nlp.scrub import SCRUB_VERSION, scrub
 
 @dataclass(frozen=True, slots=True)
 class Draftable:
-    """What a case is drafted from, as its source tells it: still with whatever identifiers the source left in."""
+    """What a case is drafted from, as its source tells it: still with whatever identifiers the source left in.
+
+    ``source_id`` is the id people see, so it holds none. ``case_id`` is that of a stub to be filled, "" for a new case.
+    """
 
     source: str
     source_id: str
@@ -43,6 +46,19 @@ class Draftable:
     proof: Proof
     origin: CaseOrigin
     patient: str
+    case_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScrubbedTexts:
+    """A case's texts without identifiers. Where its source gave no impression, the report has the diagnosis for one."""
+
+    title: str
+    history: str
+    report: SectionedText
+    diagnosis: str
+    differential: tuple[str, ...]
+    discussion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +73,25 @@ class CleanImages:
 
 def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanImages) -> TeachingCase:
     """A draft of a case. Every text is scrubbed before it is read any further (wall 2)."""
-    case_id = workspace.opaque("case", DEPARTMENT, given.source, given.source_id)
-    history = scrub(given.history).text
-    diagnosis_text = scrub(given.diagnosis).text
-    report = _report(given, diagnosis_text)
+    case_id = given.case_id or workspace.opaque("case", DEPARTMENT, given.source, given.source_id)
+    texts = scrubbed(given)
+    report = texts.report
     observations = miner.observations(report)
     points = teaching_points(report, observations, workspace.findings)
-    diagnosis = _diagnosis(miner, diagnosis_text)
+    diagnosis = _diagnosis(miner, texts.diagnosis)
     findings = _findings(workspace, observations, main_findings(observations, points), diagnosis)
     key = CaseKey(
         case_id=case_id,
-        title=scrub(given.title).text or diagnosis_text,
+        title=texts.title,
         report=report.text,
         sections=report.sections,
         truth=Truth.ABNORMAL if findings or diagnosis else truth_of(observations),
         findings=findings,
         observations=observations,
         diagnosis=diagnosis,
-        diagnosis_text=diagnosis_text,
-        differential=tuple(scrub(line).text for line in given.differential),
-        discussion=scrub(given.discussion).text,
+        diagnosis_text=texts.diagnosis,
+        differential=texts.differential,
+        discussion=texts.discussion,
         origin=given.origin,
         proof=given.proof,
         difficulty=0.0,
@@ -84,8 +99,8 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
         lesions=images.lesions,
     )
     flags = [
-        *draft_flags(history, report, observations, workspace.findings, miner, len(images.refs), diagnosis),
-        *([] if findings or diagnosis or not diagnosis_text else ["nothing_recognised"]),
+        *draft_flags(texts.history, report, observations, workspace.findings, miner, len(images.refs), diagnosis),
+        *([] if findings or diagnosis or not texts.diagnosis else ["nothing_recognised"]),
         *images.flags,
     ]
     return TeachingCase(
@@ -93,7 +108,7 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
         source=given.source,
         source_id=given.source_id,
         status=CaseStatus.DRAFT,
-        stem=CaseStem(case_id, history, images.refs),
+        stem=CaseStem(case_id, texts.history, images.refs),
         key=key,
         region=_region(workspace, given, report, findings, diagnosis),
         modality=given.modality,
@@ -103,13 +118,22 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
     )
 
 
-def _report(given: Draftable, diagnosis_text: str) -> SectionedText:
-    """The case's report: its findings, and its impression or, where it has none, the diagnosis in that place."""
-    return join_sections(
+def scrubbed(given: Draftable) -> ScrubbedTexts:
+    """The texts of a case, each scrubbed."""
+    diagnosis = scrub(given.diagnosis).text
+    report = join_sections(
         (
             (SectionName.FINDINGS, scrub(given.findings).text),
-            (SectionName.IMPRESSION, scrub(given.impression).text or diagnosis_text),
+            (SectionName.IMPRESSION, scrub(given.impression).text or diagnosis),
         )
+    )
+    return ScrubbedTexts(
+        title=scrub(given.title).text or diagnosis,
+        history=scrub(given.history).text,
+        report=report,
+        diagnosis=diagnosis,
+        differential=tuple(scrub(line).text for line in given.differential),
+        discussion=scrub(given.discussion).text,
     )
 
 

@@ -1,123 +1,178 @@
 """``wetread import-cases``: a folder of teaching cases becomes drafts with images.
 
-A case goes in whole or not at all. Its images are added to the archive first, under UIDs that its source determines,
-and its rows follow in one transaction: a killed import that is run again finds the images and adds what is missing.
+A case goes in whole or not at all: its images first, then its rows in one transaction. A case is known by the name of
+its collection and its id there. What an earlier import left is completed: a stub becomes the case, a draft gets the
+images it lacked. A row that says something else than the case stored under its id is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydicom.dataset import Dataset
-
 from api.workspace import DEPARTMENT, Workspace
-from archive.deidentify import PROFILE_VERSION, deidentify, needs_pixel_review
-from archive.dicom_files import read_dicom
-from archive.secondary_capture import secondary_capture
 from models.errors import BadInput, Conflict
-from models.teaching_case import CaseOrigin, ImageRef, Proof
-from nlp.describe import modality_code
+from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
 from nlp.miner import Miner
-from pipelines.case_rows import CaseRow, ImageRow, case_files, case_rows
-from pipelines.drafting import CleanImages, Draftable, draft
+from nlp.scrub import SCRUB_VERSION
+from pipelines.case_images import ArchivedImages, FoundImage, archive_images, find_images, taken_back
+from pipelines.case_names import COLLECTION, case_or_stub, checked_source, shown_id
+from pipelines.case_rows import CaseRow, case_files, case_rows
+from pipelines.drafting import CleanImages, Draftable, draft, scrubbed
 from pipelines.telling import Told, along, out
-from store import audit, cases
+from store import audit, cases, reimports
 from store.audit import AuditEntry
+from store.reimports import KnownCase
 
-PICTURES = (".png", ".jpg", ".jpeg")
 PROOF_WORDS = {Proof.PATHOLOGY: ("patholog", "biops", "histolog", "surg", "autops"), Proof.FOLLOW_UP: ("follow",)}
+NO_IMAGES = ArchivedImages(CleanImages((), None), "OT", "")
+IMAGE_FLAGS = ("image_missing", "no_image")
+"""What a draft is said to lack until its images come."""
 
 
-def import_cases(workspace: Workspace, folder: Path) -> int:
-    """Import every case of the folder as a draft; returns the exit code, 1 where a case was refused."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What every row of one import is taken in with."""
+
+    workspace: Workspace
+    miner: Miner
+    folder: Path
+    collection: str
+    told: Told
+
+    @property
+    def source(self) -> str:
+        return self.collection or COLLECTION
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row, its images that are there, and how many are not."""
+
+    row: CaseRow
+    found: list[FoundImage]
+    missing: int
+
+
+def import_cases(workspace: Workspace, folder: Path, collection: str = "") -> int:
+    """Import every case of the folder as a draft; returns the exit code, 1 where a case was refused.
+
+    ``collection`` names the folder's cases among others that share their ids; "" is the collection without a name.
+    """
+    checked_source(collection)
     told = Told("cases")
-    images = 0
     files = case_files(folder)
-    miner = Miner(workspace.findings, workspace.diagnoses)
-    for path in files:
-        rows = list(case_rows(path, told))
-        known = _known(workspace, [row.source_id for row in rows])
-        for row in along(rows, f"importing {path.name}"):
-            if row.source_id in known:
-                told.known += 1
-                continue
-            try:
-                images += _import_case(workspace, miner, folder, row, told)
-            except BadInput as error:
-                told.refuse(error)
-            except Conflict as error:
-                told.refuse(BadInput(row.where, str(error), "remove the file that differs, then import again"))
+    run = _Run(workspace, Miner(workspace.findings, workspace.diagnoses), folder, collection, told)
+    images = sum(_import_file(run, path) for path in files)
     with workspace.database.transaction() as tx:
         audit.record(tx, AuditEntry(DEPARTMENT, workspace.now(), "command", "import cases", f"{told.added} cases"))
     out.print(f"{images:,} images stored as DICOM")
     return told.finish()
 
 
-def _known(workspace: Workspace, source_ids: Sequence[str]) -> dict[str, str]:
+def _import_file(run: _Run, path: Path) -> int:
+    images = 0
+    rows = list(case_rows(path, run.told))
+    with run.workspace.database.snapshot() as tx:
+        known = case_or_stub(tx, run.workspace, DEPARTMENT, run.collection, [row.source_id for row in rows])
+    for row in along(rows, f"importing {path.name}"):
+        try:
+            images += _take_in(run, row, known.get(row.source_id))
+        except BadInput as error:
+            run.told.refuse(error)
+        except Conflict as error:
+            run.told.refuse(BadInput(row.where, str(error), "what is stored stays as it is"))
+    return images
+
+
+def _take_in(run: _Run, row: CaseRow, known: KnownCase | None) -> int:
+    """One row; returns how many images went in with it."""
+    whole = _Row(row, *find_images(run.folder, row))
+    there = known if known and known.status is not CaseStatus.STUB else None
+    added = _known(run, whole, there) if there else _add(run, whole, known)
+    if whole.missing:
+        run.told.notice("image named by a case but not in the folder; its case is a draft without it", whole.missing)
+    return added
+
+
+def _add(run: _Run, whole: _Row, stub: KnownCase | None) -> int:
+    """A new case, or one in the place of the stub that reads made of it; returns how many images it has."""
+    workspace = run.workspace
+    images = archive_images(workspace, run.source, whole.row, whole.found, whole.missing)
+    with taken_back(workspace, images.clean.refs):
+        given = _draftable(run, whole.row, images, stub.case_id if stub else "")
+        case = draft(workspace, run.miner, given, images.clean)
+        with workspace.database.transaction() as tx:
+            if stub:
+                reimports.fill_stub(tx, case, workspace.now())
+            elif not cases.add(tx, case, workspace.now()):
+                raise Conflict("another import added this case at the same moment; import again")
+    run.told.added += 1
+    if stub:
+        run.told.notice("case known from reads alone has become a draft; its reads stay with it")
+    return len(images.clean.refs)
+
+
+def _known(run: _Run, whole: _Row, known: KnownCase) -> int:
+    """A case that is stored already; returns how many images it lacked and now has.
+
+    Raises BadInput where the row tells of another case.
+    """
+    row, found = whole.row, whole.found
+    if not _says_the_same(run.workspace, known, _draftable(run, row, NO_IMAGES)):
+        problem = "differs from the case stored under this id"
+        raise BadInput(row.where, problem, "give the collection its own --source, or the case its own id")
+    added = _attach(run, whole, known) if known.status is CaseStatus.DRAFT and len(found) > known.images else 0
+    run.told.known += 1
+    return added
+
+
+def _attach(run: _Run, whole: _Row, known: KnownCase) -> int:
+    """Images that a draft lacked; returns how many. Its texts stay as an educator left them."""
+    images = archive_images(run.workspace, run.source, whole.row, whole.found, whole.missing)
+    added = len(images.clean.refs) - known.images
+    if added <= 0:  # two files of the folder are one image
+        return 0
+    with taken_back(run.workspace, images.clean.refs), run.workspace.database.transaction() as tx:
+        before = cases.get(tx, DEPARTMENT, known.case_id)
+        reimports.attach_images(tx, _with_images(before, images), known.version)
+    run.told.notice("image added to a draft that lacked it", added)
+    return added
+
+
+def _says_the_same(workspace: Workspace, known: KnownCase, given: Draftable) -> bool:
+    """Whether the row tells of the stored case.
+
+    Title and history may have been rewritten by an educator, the report never is. Texts that another version of the
+    scrub went over cannot be compared word by word.
+    """
+    if known.scrub != SCRUB_VERSION:
+        return True
+    texts = scrubbed(given)
+    if (known.report, known.discussion) != (texts.report.text, texts.discussion):
+        return False
+    if (known.title, known.history) == (texts.title, texts.history):
+        return True
     with workspace.database.snapshot() as tx:
-        return cases.known(tx, DEPARTMENT, source_ids)
+        return reimports.edited(tx, DEPARTMENT, known.case_id)
 
 
-def _import_case(workspace: Workspace, miner: Miner, folder: Path, row: CaseRow, told: Told) -> int:
-    """One case; returns how many images went in with it."""
-    found = [(image, place) for image in row.images if (place := _place(folder, image, row.where))]
-    missing = len(row.images) - len(found)
-    datasets = [_dataset(workspace, row, image, place, n) for n, (image, place) in enumerate(found, 1)]
-    images = _clean(workspace, row, datasets, missing)
-    case = draft(workspace, miner, _draftable(workspace, row, datasets), images)
-    with workspace.database.transaction() as tx:
-        added = cases.add(tx, case, workspace.now())
-    told.added += added
-    told.known += not added
-    if missing:
-        told.notice("image named by a case but not in the folder; its case is a draft without it", missing)
-    return len(images.refs)
-
-
-def _place(folder: Path, image: ImageRow, where: str) -> Path | None:
-    """Where an image lies; None where it is not there. A name that leads out of the folder is refused."""
-    root = folder.resolve()
-    for place in (folder / image.file, folder / "images" / image.file):
-        if not place.resolve().is_relative_to(root):
-            raise BadInput(where, "an image name leads out of the case folder", "name a file inside it")
-        if place.is_file():
-            return place
-    return None
-
-
-def _dataset(workspace: Workspace, row: CaseRow, image: ImageRow, place: Path, number: int) -> Dataset:
-    """The image as DICOM: read where it is DICOM, made a Secondary Capture where it is a picture."""
-    if place.suffix.lower() not in PICTURES:
-        return read_dicom(place)
-    return secondary_capture(
-        place,
-        modality=modality_code(image.modality),
-        patient_id=workspace.opaque("patient", row.source_id),
-        source_id=row.source_id,
-        secret=workspace.secret,
-        number=number,
+def _with_images(draft: TeachingCase, images: ArchivedImages) -> TeachingCase:
+    flags = [flag for flag in draft.flags if flag not in IMAGE_FLAGS]
+    return replace(
+        draft,
+        stem=replace(draft.stem, images=images.clean.refs),
+        modality=draft.modality if images.modality == "OT" else images.modality,
+        cleaning=replace(draft.cleaning, profile=images.clean.profile),
+        flags=tuple(dict.fromkeys([*flags, *images.clean.flags])),
     )
 
 
-def _clean(workspace: Workspace, row: CaseRow, datasets: list[Dataset], missing: int) -> CleanImages:
-    flags = ["image_missing"] if missing else []
-    refs: list[ImageRef] = []
-    for dataset in datasets:
-        if needs_pixel_review(dataset):
-            flags.append("look_for_text_in_pixels")
-        refs.append(workspace.archive.add(deidentify(dataset, workspace.secret), row.where).ref)
-    return CleanImages(tuple(refs), PROFILE_VERSION if refs else None, tuple(dict.fromkeys(flags)))
-
-
-def _draftable(workspace: Workspace, row: CaseRow, datasets: list[Dataset]) -> Draftable:
-    named = [modality_code(image.modality) for image in row.images if image.modality]
-    stated = [str(dataset.get("Modality", "")) for dataset in datasets]
-    modality = next((code for code in [*stated, *named] if code and code != "OT"), "OT")
-    patient = next((str(dataset.get("PatientID", "")) for dataset in datasets if dataset.get("PatientID")), "")
+def _draftable(run: _Run, row: CaseRow, images: ArchivedImages, case_id: str = "") -> Draftable:
+    workspace = run.workspace
     return Draftable(
-        source="import",
-        source_id=row.source_id,
+        source=run.source,
+        source_id=shown_id(workspace, row.source_id),
         title=row.title,
         history=row.history,
         findings=row.findings,
@@ -125,11 +180,12 @@ def _draftable(workspace: Workspace, row: CaseRow, datasets: list[Dataset]) -> D
         diagnosis=row.diagnosis,
         differential=row.differential,
         discussion=row.discussion,
-        modality=modality,
+        modality=images.modality,
         place=" ".join([row.region, *(image.caption for image in row.images)]),
         proof=_proof(row.diagnosis_by),
         origin=CaseOrigin.IMPORTED,
-        patient=workspace.opaque("patient", patient or row.source_id),
+        patient=workspace.opaque("patient", images.patient or f"{run.source}/{row.source_id}"),
+        case_id=case_id,
     )
 
 

@@ -1,33 +1,33 @@
 """``wetread import-reads``: reads of another system become history, and what they say of each reader and case.
 
-A read is known by source, reader, case and sequence (the row, where a file numbers none): importing a file again adds
-nothing, and a killed import completes when it is run again.
+A read is known by what its row says of it, never by its neighbours (``imported_reads``): importing a file again adds
+nothing, a mended file adds what was mended, and a killed import completes when it is run again.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from api.learning import PRACTICE_SOURCES, Learning
+from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
-from models.finding import FindingCatalogue, Region, Truth
-from models.reading import Reader, Reading, ReadingSource, Skills, StateKind
-from models.teaching_case import CaseKey, CaseOrigin, CaseStatus, CaseStem, Cleaning, Proof, TeachingCase
+from models.reading import Reader, Reading, ReadingSource
+from pipelines.case_names import cases_of_reads, checked_source
+from pipelines.imported_reads import FindingWords, reading_ids, reading_of
+from pipelines.learn import learn, unlearned
 from pipelines.reads_file import Clock, ReadRow, read_rows
-from pipelines.telling import Told, along, out, working
-from recommender.fit import fit
-from recommender.population import Population
-from store import audit, cases, history, library, readers, states, tracer_models
+from pipelines.stubs import stub
+from pipelines.telling import Told, along, out
+from store import audit, cases, history, readers
 from store.audit import AuditEntry
 from store.database import Transaction
+from store.history import Held
+
+__all__ = ["ReadsImport", "import_reads", "learn"]
 
 ROWS_A_TRANSACTION = 5_000
-FEWEST_READERS = 5
-"""Below this many readers the shipped priors are better than a fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,19 @@ class ReadsImport:
 
 def import_reads(workspace: Workspace, wanted: ReadsImport) -> int:
     """Import every usable row; returns the exit code, 1 where a row was refused."""
+    checked_source(wanted.source)
     told = Told("reads")
     rows = list(along(read_rows(wanted.path, told, wanted.clock), f"reading {wanted.path.name}"))
-    learning = Learning(workspace.findings)
+    words = FindingWords(workspace.findings)
     with workspace.database.transaction() as tx:
-        case_ids = _case_ids(tx, workspace, wanted, rows, told)
+        case_ids = _case_ids(tx, workspace, words, wanted, rows, told)
+        rows = [row for row in rows if row.case in case_ids]
         reader_ids = _reader_ids(tx, workspace, wanted, rows)
-    usable = [row for row in rows if row.case in case_ids]
-    _store(workspace, usable, case_ids, reader_ids, told)
-    if told.added or _unlearned(workspace, reader_ids.values()):
+        reads = reading_ids(tx, workspace, wanted.source, rows)
+    readings = _distinct(zip(rows, reads, strict=True), words, case_ids, reader_ids, told)
+    _store(workspace, readings, told)
+    learning = Learning(workspace.findings)
+    if told.added or unlearned(workspace, learning):
         learn(workspace, learning)
     with workspace.database.transaction() as tx:
         audit.record(tx, AuditEntry(DEPARTMENT, workspace.now(), "command", "import reads", f"{told.added} reads"))
@@ -59,170 +63,109 @@ def import_reads(workspace: Workspace, wanted: ReadsImport) -> int:
     return told.finish()
 
 
-def learn(workspace: Workspace, learning: Learning) -> None:
-    """Fit the population to all reads of the department, then bring every reader's states up to date."""
-    with workspace.database.transaction() as tx:
-        reads = [r for r in history.of_department(tx, DEPARTMENT) if r.source in PRACTICE_SOURCES]
-        if len({read.reader_id for read in reads}) >= FEWEST_READERS:
-            with working("learning how hard each case is"):
-                population = fit(reads)
-            _promote(tx, workspace, population)
-    with workspace.database.snapshot() as tx:
-        everyone = readers.every(tx, DEPARTMENT)
-    for reader in along(everyone, "bringing readers up to date"):
-        with workspace.database.transaction() as tx:
-            learning.replay(tx, reader)
-
-
-def _promote(tx: Transaction, workspace: Workspace, population: Population) -> None:
-    tracer_models.promote(tx, DEPARTMENT, "bayesian", json.loads(population.to_json()), workspace.now())
-    library.set_difficulties(tx, DEPARTMENT, ((case, d.mean, d.sd) for case, d in population.cases.items()))
-
-
 def _case_ids(
-    tx: Transaction, workspace: Workspace, wanted: ReadsImport, rows: Sequence[ReadRow], told: Told
+    tx: Transaction,
+    workspace: Workspace,
+    words: FindingWords,
+    wanted: ReadsImport,
+    rows: Sequence[ReadRow],
+    told: Told,
 ) -> dict[str, str]:
     """case_id by the file's name of a case; stubs are made where wanted, else reads of unknown cases are refused."""
     names = list(dict.fromkeys(row.case for row in rows))
-    ids = cases.known(tx, DEPARTMENT, [_name(wanted, name) for name in names])
-    known = {name: ids[_name(wanted, name)] for name in names if _name(wanted, name) in ids}
+    known, unclear = cases_of_reads(tx, workspace, DEPARTMENT, wanted.source, names)
     create = wanted.create_cases if wanted.create_cases is not None else not known
-    first = {row.case: row for row in reversed(rows) if row.case not in known}
-    if create and first:
-        stubs = [_stub(workspace, wanted, row) for row in first.values()]
-        told.notice("case made as a stub without images, practised on the command line", len(stubs))
-        cases.add_stubs(tx, stubs, workspace.now())
-        return known | {row.case: stub.case_id for row, stub in zip(first.values(), stubs, strict=True)}
+    if create:
+        known |= _stubs(tx, workspace, words, wanted, [row for row in rows if row.case not in {*known, *unclear}], told)
     for row in rows:
-        if row.case not in known:
-            told.refuse(
-                BadInput(row.where, "this workspace has no such case", "import it first, or add --create-cases")
-            )
+        if row.case in unclear:
+            problem = "more than one collection of this workspace has a case of this id"
+            told.refuse(BadInput(row.where, problem, "name the collection with --source"))
+        elif row.case not in known:
+            problem = "this workspace has no such case"
+            told.refuse(BadInput(row.where, problem, "import it first, or add --create-cases"))
     return known
+
+
+def _stubs(
+    tx: Transaction,
+    workspace: Workspace,
+    words: FindingWords,
+    wanted: ReadsImport,
+    rows: Sequence[ReadRow],
+    told: Told,
+) -> dict[str, str]:
+    """A stub for each case of the rows, as the first row of it has it; case_id by the file's name."""
+    first = {row.case: row for row in reversed(rows)}
+    made = {name: stub(workspace, words, wanted.source, row) for name, row in first.items()}
+    if made:
+        told.notice("case made as a stub without images, practised on the command line", len(made))
+        cases.add_stubs(tx, list(made.values()), workspace.now())
+    return {name: case.case_id for name, case in made.items()}
 
 
 def _reader_ids(tx: Transaction, workspace: Workspace, wanted: ReadsImport, rows: Iterable[ReadRow]) -> dict[str, str]:
     """Pseudonym by the file's name of a reader; a name that is known already, a login say, keeps its reader."""
     levels = {row.reader: row.level for row in rows}
-    found: dict[str, str] = {}
+    labels = {name: f"{wanted.source}/{name}" if wanted.source else name for name in levels}
     known = readers.by_labels(tx, DEPARTMENT)
-    for label in levels:
-        name = _name(wanted, label)
-        found[label] = known.get(name) or workspace.opaque("reader", DEPARTMENT, name)
-    readers.add(tx, [Reader(found[label], DEPARTMENT, level) for label, level in levels.items()])
-    readers.name(tx, DEPARTMENT, {_name(wanted, label): reader for label, reader in found.items()})
+    found = {name: known.get(label) or workspace.opaque("reader", DEPARTMENT, label) for name, label in labels.items()}
+    readers.add(tx, [Reader(found[name], DEPARTMENT, level) for name, level in levels.items()])
+    readers.name(tx, DEPARTMENT, {labels[name]: reader for name, reader in found.items()})
     return found
 
 
-def _name(wanted: ReadsImport, name: str) -> str:
-    return f"{wanted.source}/{name}" if wanted.source else name
-
-
-def _store(
-    workspace: Workspace,
-    rows: Sequence[ReadRow],
-    case_ids: dict[str, str],
-    reader_ids: dict[str, str],
+def _distinct(
+    rows: Iterable[tuple[ReadRow, str]],
+    words: FindingWords,
+    case_ids: Mapping[str, str],
+    reader_ids: Mapping[str, str],
     told: Told,
-) -> None:
-    sequences = _sequences(rows)
-    readings = [
-        _reading(workspace, row, case_ids[row.case], reader_ids[row.reader], sequence)
-        for row, sequence in zip(rows, sequences, strict=True)
-    ]
-    starts = range(0, len(readings), ROWS_A_TRANSACTION)
-    for start in along(starts, "storing reads"):
+) -> list[tuple[str, Reading]]:
+    """The reads with the place of each in the file; a second row that tells of the same read is refused."""
+    first: dict[str, int] = {}
+    found: list[tuple[str, Reading]] = []
+    for row, read in rows:
+        try:
+            if read in first:
+                problem = f"tells of the same read as line {first[read]}: reader, case and number agree"
+                raise BadInput(row.where, problem, "number the two apart, or remove one")
+            found.append((row.where, reading_of(words, row, read, case_ids[row.case], reader_ids[row.reader])))
+            first[read] = row.line
+        except BadInput as error:
+            told.refuse(error)
+    return found
+
+
+def _store(workspace: Workspace, readings: Sequence[tuple[str, Reading]], told: Told) -> None:
+    for start in along(range(0, len(readings), ROWS_A_TRANSACTION), "storing reads"):
         part = readings[start : start + ROWS_A_TRANSACTION]
         with workspace.database.transaction() as tx:
-            new = history.add_many(tx, part)
-        told.added += new
-        told.known += len(part) - new
+            held = history.held(tx, [reading.reading_id for _, reading in part])
+            _add(tx, [reading for _, reading in part if reading.reading_id not in held])
+        told.added += len(part) - len(held)
+        for where, reading in part:
+            if reading.reading_id in held:
+                _known(where, reading, held[reading.reading_id], told)
 
 
-def _sequences(rows: Sequence[ReadRow]) -> list[int]:
-    """A number that orders a reader's reads and stays the same at every import of the file.
-
-    Where each series counts anew, a later series continues after the longest earlier one.
-    """
-    lengths: dict[str, int] = {}
-    for row in rows:
-        lengths[row.series] = max(lengths.get(row.series, 0), row.sequence or 0)
-    offsets, total = {}, 0
-    for series, length in lengths.items():
-        offsets[series] = total
-        total += length
-    return [row.row if row.sequence is None else offsets[row.series] + row.sequence for row in rows]
+def _known(where: str, reading: Reading, held: Held, told: Told) -> None:
+    """A stored read is evidence that a reader's state rests on: a file that now says otherwise does not change it."""
+    told_otherwise = {"correct": reading.correct != held.correct, "truth": reading.skills.truth is not held.truth}
+    changed = [name for name, differs in told_otherwise.items() if differs]
+    if not changed:
+        told.known += 1
+        return
+    problem = f"its {' and '.join(changed)} differs from what is stored of this read, which stays"
+    told.refuse(BadInput(where, problem, "mend the row, or import the file under its own --source"))
 
 
-def _reading(workspace: Workspace, row: ReadRow, case_id: str, reader_id: str, sequence: int) -> Reading:
-    return Reading(
-        reading_id=workspace.opaque("reading", DEPARTMENT, "imported", reader_id, case_id, str(sequence)),
-        department_id=DEPARTMENT,
-        reader_id=reader_id,
-        case_id=case_id,
-        source=ReadingSource.IMPORTED,
-        sequence=sequence,
-        correct=row.correct,
-        skills=_skills(row, workspace.findings),
-        read_at=row.read_at,
-        seconds=row.seconds,
-        answer_text=row.answer,
-    )
-
-
-def _skills(row: ReadRow, findings: FindingCatalogue) -> Skills:
-    finding = finding_key(row.diagnosis, findings) if row.diagnosis else None
-    region = findings[finding].region if finding and finding in findings else Region.OTHER
-    return Skills(row.truth, finding, row.modality, region)
-
-
-def finding_key(words: str, findings: FindingCatalogue) -> str:
-    """The catalogue's key for a file's word of a finding; the words themselves as a key where it has none."""
-    wanted = words.strip().lower()
-    for key, finding in findings.items():
-        if wanted in (key, finding.name.lower()) or wanted in (phrase.lower() for phrase in finding.phrases):
-            return key
-    return "_".join("".join(c if c.isalnum() else " " for c in wanted).split())[:80]
-
-
-def _stub(workspace: Workspace, wanted: ReadsImport, row: ReadRow) -> TeachingCase:
-    name = _name(wanted, row.case)
-    case_id = workspace.opaque("case", DEPARTMENT, "reads", name)
-    skills = _skills(row, workspace.findings)
-    abnormal = row.truth is Truth.ABNORMAL
-    key = CaseKey(
-        case_id=case_id,
-        title=row.diagnosis or "Normal",
-        report="",
-        sections=(),
-        truth=row.truth,
-        findings=(skills.finding,) if abnormal and skills.finding else (),
-        observations=(),
-        diagnosis=None,
-        diagnosis_text=row.diagnosis,
-        differential=(),
-        discussion="",
-        origin=CaseOrigin.IMPORTED,
-        proof=Proof.REPORT_ONLY,
-        difficulty=0.0,
-        points=(),
-        imitates=None if abnormal else skills.finding,
-    )
-    return TeachingCase(
-        department_id=DEPARTMENT,
-        source="reads",
-        source_id=name,
-        status=CaseStatus.STUB,
-        stem=CaseStem(case_id, "", ()),
-        key=key,
-        region=skills.region,
-        modality=row.modality,
-        patient=workspace.opaque("patient", "reads", name),
-        cleaning=Cleaning(None, None),
-    )
-
-
-def _unlearned(workspace: Workspace, reader_ids: Iterable[str]) -> bool:
-    """Whether an earlier import was killed between its reads and what they say."""
-    with workspace.database.snapshot() as tx:
-        return any(states.head(tx, reader_id, StateKind.PRIVATE) is None for reader_id in reader_ids)
+def _add(tx: Transaction, new: Sequence[Reading]) -> None:
+    """Store reads none of which is there. One whose number another read of its reader and case has goes last."""
+    if history.add_many(tx, new) == len(new):
+        return
+    there = history.held(tx, [reading.reading_id for reading in new])
+    for reading in new:
+        if reading.reading_id not in there:
+            last = history.next_sequence(tx, reading.reader_id, ReadingSource.IMPORTED)
+            history.add(tx, replace(reading, sequence=last))

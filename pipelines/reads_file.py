@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -11,6 +9,7 @@ from pathlib import Path
 
 from models.errors import BadInput
 from models.finding import Truth
+from pipelines.csv_records import Record, csv_records
 from pipelines.telling import Told
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -31,13 +30,25 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 NORMAL_WORDS = ("normal", "0", "negative", "no", "false", "benign", "healthy", "none")
 
+LONGEST_NAME = 120
+"""Characters of a reader's or case's name; a source's name may come before it in a column of 200."""
+
+LONGEST_MODALITY = 16
+
+GREATEST_SEQUENCE = 2_000_000_000
+"""What a database's whole number holds, with room to go on counting."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One read of the file. ``diagnosis`` is as written, "" for a normal case; ``row`` counts data rows from 1."""
+    """One read of the file, which begins in its line ``line``. ``diagnosis`` is as written, "" for a normal case.
+
+    ``stated_time`` is the read's time as the file has it, whatever zone it is taken to be in. ``series_place`` counts
+    the reader's series from 0, those of refused rows too, so that mending one moves no other.
+    """
 
     where: str
-    row: int
+    line: int
     reader: str
     case: str
     correct: bool
@@ -46,7 +57,9 @@ class ReadRow:
     answer: str
     sequence: int | None
     series: str
+    series_place: int
     seconds: float | None
+    stated_time: str
     read_at: datetime | None
     level: str
     modality: str
@@ -60,25 +73,46 @@ class Clock:
     zone: tzinfo = UTC
 
 
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where a row stands in its file; see ``ReadRow``."""
+
+    where: str
+    line: int
+    series_place: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The file's columns in order, and which of them holds what is wanted ("" where none does)."""
+
+    names: tuple[str, ...]
+    columns: Mapping[str, str]
+
+    def values(self, record: Record) -> dict[str, str]:
+        """What is wanted of a row, stripped; "" where the row or the file does not have it."""
+        found = dict(zip(self.names, record.fields, strict=False))
+        values = {wanted: found.get(name, "").strip() for wanted, name in self.columns.items()}
+        return values | {"modality": values["modality"][:LONGEST_MODALITY]}
+
+
 def read_rows(path: Path, told: Told, clock: Clock) -> Iterator[ReadRow]:
     """The rows that can be used, in file order; the others are refused, one line each."""
-    table = csv.DictReader(io.StringIO(_text(path)), strict=True)
-    columns = _columns(path, table.fieldnames or [])
-    number = 0
-    while True:
+    records = csv_records(path)
+    header = _header(path, next(records, None))
+    series: dict[str, dict[str, int]] = {}
+    blank = True
+    for record in records:
+        blank = False
+        values = header.values(record)
+        own = series.setdefault(values["reader"], {})
+        spot = _Spot(f"{path}:{record.line}", record.line, own.setdefault(values["series"], len(own)))
         try:
-            row = next(table)
-        except StopIteration:
-            break
-        except csv.Error as error:
-            told.refuse(BadInput(f"{path}:{table.line_num}", f"is not CSV ({error})", "mend the quotes of this line"))
-            continue
-        number += 1
-        try:
-            yield _row(f"{path}:{table.line_num}", number, row, columns, clock)
+            _check_record(spot.where, record, header)
+            yield _row(spot, values, header.columns, clock)
         except BadInput as error:
             told.refuse(error)
-    if not number:
+    if blank:
         told.refuse(BadInput(str(path), "holds no reads", "add one row a read below the header"))
 
 
@@ -88,54 +122,59 @@ def is_normal(value: str) -> bool:
     return not words or words[0] in NORMAL_WORDS
 
 
-def _text(path: Path) -> str:
-    if not path.is_file():
-        raise BadInput(str(path), "there is no such file", "give the path of a CSV file")
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadInput(f"{path}:{line}", "is not UTF-8", "save the file as UTF-8, then import again") from error
-
-
-def _columns(path: Path, there: object) -> dict[str, str]:
-    names = list(there) if isinstance(there, list) else []
-    if not names:
+def _header(path: Path, record: Record | None) -> _Header:
+    if record is None:
         raise BadInput(str(path), "the file is empty", "give a CSV file with a header line")
+    if record.error:
+        raise record.error
+    names = record.fields
     found = {wanted: next((name for name in known if name in names), "") for wanted, known in COLUMNS.items()}
     for needed in ("reader", "case", "correct"):
         if not found[needed]:
             raise BadInput(f"{path}:1", f"no column {needed}", "name the columns reader, case and correct")
-    return found
+    return _Header(names, found)
 
 
-def _row(where: str, number: int, row: Mapping[str, str | None], columns: Mapping[str, str], clock: Clock) -> ReadRow:
-    def value(wanted: str) -> str:
-        return (row.get(columns[wanted]) or "").strip() if columns[wanted] else ""
+def _check_record(where: str, record: Record, header: _Header) -> None:
+    if record.error:
+        raise record.error
+    if len(record.fields) > len(header.names):
+        counted = f"has {len(record.fields)} fields where the header has {len(header.names)}"
+        raise BadInput(where, counted, "put fields that hold a comma into quotes")
 
+
+def _check_names(where: str, values: Mapping[str, str], columns: Mapping[str, str]) -> None:
     for needed in ("reader", "case"):
-        if not value(needed):
+        if not values[needed]:
             raise BadInput(where, f"has no {needed}", f"fill the column {columns[needed]}")
-    if value("correct") not in ("0", "1"):
+        if len(values[needed]) > LONGEST_NAME:
+            raise BadInput(where, f"its {needed} has more than {LONGEST_NAME} characters", "give it a shorter name")
+
+
+def _row(spot: _Spot, values: Mapping[str, str], columns: Mapping[str, str], clock: Clock) -> ReadRow:
+    where = spot.where
+    _check_names(where, values, columns)
+    if values["correct"] not in ("0", "1"):
         raise BadInput(where, "correct is neither 0 nor 1", "write 1 for a right answer, 0 for a wrong one")
-    diagnosis = "" if is_normal(value("diagnosis")) else value("diagnosis")
-    stated = value("truth")
-    normal = is_normal(stated) if stated else not diagnosis
+    diagnosis = "" if is_normal(values["diagnosis"]) else values["diagnosis"]
+    normal = is_normal(values["truth"]) if values["truth"] else not diagnosis
     return ReadRow(
         where=where,
-        row=number,
-        reader=value("reader"),
-        case=value("case"),
-        correct=value("correct") == "1",
+        line=spot.line,
+        reader=values["reader"],
+        case=values["case"],
+        correct=values["correct"] == "1",
         truth=Truth.NORMAL if normal else Truth.ABNORMAL,
         diagnosis=diagnosis,
-        answer=value("answer")[:200],
-        sequence=_whole(where, columns["sequence"], value("sequence")),
-        series=value("series"),
-        seconds=_seconds(where, value("seconds")),
-        read_at=_time(where, value("read_at"), clock),
-        level=value("level")[:80],
-        modality=value("modality")[:16],
+        answer=values["answer"][:200],
+        sequence=_whole(where, columns["sequence"], values["sequence"]),
+        series=values["series"],
+        series_place=spot.series_place,
+        seconds=_seconds(where, values["seconds"]),
+        stated_time=values["read_at"] and _parsed(where, values["read_at"]).isoformat(),
+        read_at=_time(where, values["read_at"], clock),
+        level=values["level"][:80],
+        modality=values["modality"],
     )
 
 
@@ -143,9 +182,14 @@ def _whole(where: str, column: str, text: str) -> int | None:
     if not text:
         return None
     try:
-        return int(float(text))
-    except ValueError as error:
+        number = float(text)
+        if not number.is_integer():
+            raise ValueError
+    except (ValueError, OverflowError) as error:
         raise BadInput(where, f"{column} is no whole number", "number a reader's reads 1, 2, 3 …") from error
+    if not 0 <= number <= GREATEST_SEQUENCE:
+        raise BadInput(where, f"{column} is negative or beyond {GREATEST_SEQUENCE:,}", "number reads 1, 2, 3 …")
+    return int(number)
 
 
 def _seconds(where: str, text: str) -> float | None:
@@ -160,14 +204,21 @@ def _seconds(where: str, text: str) -> float | None:
     return seconds
 
 
+def _parsed(where: str, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadInput(where, "the time is not ISO 8601", "write it as 2026-03-01 09:30:00") from error
+
+
 def _time(where: str, text: str, clock: Clock) -> datetime | None:
     if not text:
         return None
+    time = _parsed(where, text)
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput(where, "the time is not ISO 8601", "write it as 2026-03-01 09:30:00") from error
-    time = (time if time.tzinfo else time.replace(tzinfo=clock.zone)).astimezone(UTC)
+        time = (time if time.tzinfo else time.replace(tzinfo=clock.zone)).astimezone(UTC)
+    except (OverflowError, ValueError) as error:
+        raise BadInput(where, "the time lies outside the calendar", "mend the time or its zone") from error
     if time > clock.now:
         raise BadInput(where, "the time lies in the future", "mend the time or its zone (--time-zone)")
     return time

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_address
 
 import uvicorn
 
@@ -14,11 +15,25 @@ from api.learning import Learning
 from api.settings import Settings
 from api.workspace import Workspace
 from models.errors import BadInput
-from pipelines.telling import out
+from pipelines.telling import err, out
 
 
-def serve(settings: Settings, host: str, port: int, worker: bool, ready: Callable[[str], None] | None = None) -> None:
-    """Serve until stopped. ``ready`` is told the address once the socket listens."""
+def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    worker: bool,
+    ready: Callable[[str], None] | None = None,
+    behind_proxy: bool = False,
+) -> None:
+    """Serve until stopped. ``ready`` is told the address once the socket listens.
+
+    Only ``behind_proxy`` are a request's X-Forwarded headers believed, from a proxy on this machine: to any other
+    caller they would be a way to choose the address that limits and audit see.
+    """
+    if not settings.secure_cookie and not is_loopback(host):
+        told = f"warning  {host} is open to others and sign-in cookies travel unencrypted: serve behind HTTPS with "
+        err.print(told + "WETREAD_SECURE_COOKIE=1", style="yellow", markup=False)
     listening = listen(host, port)
     app = create_app(replace(settings, embedded_worker=worker))
     address = f"http://{host}:{listening.getsockname()[1]}"
@@ -26,8 +41,16 @@ def serve(settings: Settings, host: str, port: int, worker: bool, ready: Callabl
         ready(address)
     else:
         out.print(f"Wetread serves {settings.home} at {address}", markup=False)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=behind_proxy)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -20,6 +20,11 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 SHOWN_REFUSALS = 200
 
 
+def printable(text: str) -> str:
+    """The text on one line, safe for a terminal: file names may hold line ends, escapes and bytes that are no text."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 @dataclass
 class Told:
     """What an import did, to be told at its end. Refusals are shown as they happen."""
@@ -33,7 +38,7 @@ class Told:
     def refuse(self, error: BadInput) -> None:
         self.refused += 1
         if self.refused <= SHOWN_REFUSALS:
-            err.print(f"refused  {error}", style="yellow", markup=False)
+            err.print(f"refused  {printable(str(error))}", style="yellow", markup=False)
 
     def notice(self, text: str, number: int = 1) -> None:
         """The same notice is told once, with how often it arose."""

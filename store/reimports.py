@@ -13,16 +13,19 @@ from models.teaching_case import CaseStatus, TeachingCase
 from store import departments
 from store.cases import case_row, key_row, put_images
 from store.database import Transaction
-from store.tables import case_images, case_keys, cases
+from store.tables import audit, case_images, case_keys, cases
 
 IDS_A_STATEMENT = 500
+
+EDIT = "edit draft"
+"""What the audit trail calls an educator's edit of a case."""
 
 
 @dataclass(frozen=True, slots=True)
 class KnownCase:
     """A stored case by its name, (source, source_id), with the texts an import compares and how many images it has.
 
-    ``version`` is 1 as long as nobody edited or decided it; ``scrub`` is the version its texts were scrubbed by.
+    ``scrub`` is the version of the scrub its texts went through.
     """
 
     case_id: str
@@ -68,6 +71,16 @@ def known(tx: Transaction, department_id: str, source_ids: Sequence[str]) -> lis
             for row in rows
         ]
     return found
+
+
+def edited(tx: Transaction, department_id: str, case_id: str) -> bool:
+    """Whether an educator ever rewrote a case, as the audit trail has it: its texts then differ from its source's."""
+    found = tx.execute(
+        select(audit.c.audit_id)
+        .where(audit.c.department_id == department_id, audit.c.action == EDIT, audit.c.resource == case_id)
+        .limit(1)
+    ).first()
+    return found is not None
 
 
 def fill_stub(tx: Transaction, case: TeachingCase, now: datetime) -> None:
