@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 FOLDER = Path(__file__).parent / "screenshots"
 PASSWORD = "phantoms-only"
+READY = "[data-testid=viewer-canvas][data-ready=true]"
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -67,12 +68,14 @@ def picture(page: Page, name: str, whole: bool = False) -> None:
 
 def learner(browser: Browser, address: str) -> None:
     page = sign_in(browser, address, "resident")
-    page.get_by_test_id("start-set").wait_for()
+    page.get_by_test_id("start-set").click()
+    page.get_by_test_id("viewer-canvas").first.wait_for()
+    page.goto(address)
+    page.get_by_test_id("set-reason").wait_for()
     picture(page, "my-practice")
     page.get_by_test_id("start-set").click()
     for position in range(1, 7):
-        page.get_by_test_id("viewer-canvas").first.wait_for()
-        page.wait_for_function("document.querySelector('[data-testid=viewer-preview]') === null")
+        page.locator(READY).first.wait_for()
         for _ in range(9):
             page.keyboard.press("ArrowDown")
         read_case(page, position)
@@ -92,7 +95,7 @@ def read_case(page: Page, position: int) -> None:
         box = page.get_by_test_id("viewer-canvas").first.bounding_box()
         assert box
         page.mouse.click(box["x"] + box["width"] * 0.42, box["y"] + box["height"] * 0.4)
-        page.get_by_test_id("finding-search").fill("nodul")
+        page.get_by_test_id("finding-search").fill("lung nod")
         page.get_by_role("option").first.click()
     else:
         page.get_by_test_id("answer-normal").click()
@@ -109,8 +112,7 @@ def others(browser: Browser, address: str) -> None:
     educator.get_by_test_id("draft-row").first.wait_for()
     picture(educator, "drafts")
     educator.get_by_test_id("draft-row").first.click()
-    educator.get_by_test_id("viewer-canvas").first.wait_for()
-    educator.wait_for_function("document.querySelector('[data-testid=viewer-preview]') === null")
+    educator.locator(READY).first.wait_for()
     picture(educator, "draft")
     lead = sign_in(browser, address, "lead")
     lead.goto(f"{address}/misses")

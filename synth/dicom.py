@@ -22,8 +22,8 @@ from synth.shapes import Array
 IMPLEMENTATION_CLASS_UID = "2.25.217713364893573102245387115093746512349"
 STUDY_DATE, STUDY_TIME = "20240101", "120000"
 
-CT_INK_HU = 400
-"""White in a soft-tissue and a brain window, grey in a bone window."""
+CT_INK_HU = 150
+"""Light in a soft-tissue and a brain window, grey in a bone window: read at a glance, and no glare."""
 
 
 @dataclass(frozen=True, slots=True)
