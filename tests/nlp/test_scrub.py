@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.identifiers import patterns
 from nlp.scrub import KINDS, SCRUB_VERSION, scrub
 
 
@@ -17,6 +20,22 @@ from nlp.scrub import KINDS, SCRUB_VERSION, scrub
         ("John Public, M.D. agrees.", "[name], M.D. agrees."),
         ("Patient Mary Major presents with pain.", "Patient [name] presents with pain."),
         ("DOE^JOHN^Q", "[name]"),
+        ("Seen by dr. doe, who agrees.", "Seen by dr. [name], who agrees."),
+        ("discussed with dr j. doe-miller at noon", "discussed with dr [name] at noon"),
+        ("dr. van der berg noted the mass.", "dr. [name] noted the mass."),
+        ("Drs. doe and major saw it.", "Drs. [name] saw it."),
+        ("mr. doe was seen.", "mr. [name] was seen."),
+        ("DR. DOE NOTIFIED AT NOON", "DR. [name] NOTIFIED AT NOON"),
+        ("Patient name: john doe", "Patient name: [name]"),
+        ("PATIENT NAME:      doe, john", "PATIENT NAME:      [name]"),
+        ("dictated by john doe on arrival", "dictated by [name] on arrival"),
+        ("JOHN DOE, 54 year old with cough", "[name], 54 year old with cough"),
+        ("History: JOHN Q DOE, 54 yo", "History: [name], 54 yo"),
+        ("John Doe is a 54-year-old man.", "[name] is a 54-year-old man."),
+        ("Small nodule.\nDoe, John 54M", "Small nodule.\n[name] 54M"),
+        ("DOE-O'BRIEN, MARY A. (61/F)", "[name] (61/F)"),
+        ("Doe, John MRN 12345", "[name] MRN [id]"),
+        ("Doe, John, DOB: 1/2/1950", "[name], DOB: [birth_date]"),
         ("MRN: 00123456", "MRN: [id]"),
         ("Accession # A-12-34567", "Accession # [id]"),
         ("Study 1.2.840.99999.1.2.3.4", "Study [id]"),
@@ -33,6 +52,8 @@ from nlp.scrub import KINDS, SCRUB_VERSION, scrub
         ("On March 14, 2019 and 14 Mar 2019.", "On [date] 2019 and [date] 2019."),
         ("Since May 2018, seen on March 3rd.", "Since [date] 2018, seen on [date]."),
         ("Compared to 3/14.", "Compared to [date]."),
+        ("Comparison: 12.03.26", "Comparison: [date]"),
+        ("Comparison: 31/12/25, 3/14/25 and 1.2.26.", "Comparison: [date], [date] and [date]."),
         ("DOB: 1/2/1934", "DOB: [birth_date]"),
         ("92-year-old woman, mother 101 y/o", "[age]-year-old woman, mother [age] y/o"),
         ("Transferred from Mercy General Hospital.", "Transferred from [institution]."),
@@ -52,6 +73,14 @@ def test_identifiers_go(text: str, clean: str) -> None:
         "45-year-old man. The mass may represent 3 mm nodules. MR Spectroscopy. MS plaques. TE 20 ms Axial.",
         "Findings were discussed with the referring physician. Outside hospital CT. Normal at 12 weeks.",
         "The patient has no pain. History: Cough. Patient is rotated. Status post CABG.",
+        "CHEST PAIN, 54 YEAR OLD MALE",
+        "SHORTNESS OF BREATH, 54 year old",
+        "Chest, Left 54 M. Pain, Chest 61F",
+        "Acute Appendicitis, 23 yo. Young Man, 23 years",
+        "DR CHEST 2 VIEWS. DR knee. MR of the brain; mr angiography. History of MS. plaques are seen.",
+        "see dr. if worse. The dr. thought so. drs. on call",
+        "name: unknown. Radiologist: not stated. Dictated by voice recognition.",
+        "A nodule of 3.4.12 mm",
         "1. Nodule. 2. Scar. Type 2 fracture. Grade 3 of 4. C5-6 and T12-L1. BI-RADS 4. Compared to the prior of 2019.",
     ],
 )
@@ -69,6 +98,21 @@ def test_what_a_removal_lays_bare_is_removed_too() -> None:
     text = "Doe^Mary1262704"
     assert scrub(text).text == "[name][id]"
     assert [span.of(text) for _, span in scrub(text).removed] == ["Doe^Mary", "1262704"]
+
+
+@pytest.mark.parametrize("piece", ["Aa-", "Aa'", "XX-", " ", "\n\t", "Dr. ", "signed by" + " " * 40, "Aa Aa Hospital "])
+@pytest.mark.parametrize("before", ["Dr. ", "lives in "])
+def test_a_tiresome_text_costs_no_more_than_its_length(before: str, piece: str) -> None:
+    # With quadratic expressions a single one of these takes minutes.
+    text = before + piece * (50_000 // len(piece))
+    assert scrub(text).text.startswith(before.split(" ")[0])
+
+
+def test_every_repeat_of_a_class_has_an_upper_bound() -> None:
+    for kind, expression in patterns():
+        without_classes = re.sub(r"\[(?:\\.|[^\]\\])*\]", "[]", expression.pattern)
+        unbounded = re.findall(r"(?:\]|\\[wsdS]|\))[*+]", without_classes)
+        assert not unbounded, f"{kind}: {unbounded} in {expression.pattern[:80]}"
 
 
 def test_there_is_a_version() -> None:
