@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from models.report import Span
 from nlp.identifiers import identifiers
 
-SCRUB_VERSION = "scrub-1"
+SCRUB_VERSION = "scrub-2"
 
 KINDS = (
     "name", "date", "birth_date", "id", "phone", "email", "url", "ssn", "address", "zip", "age", "institution", "ip",
 )  # fmt: skip
+_LONGEST_MARK = max(map(len, KINDS)) + 2
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|^(?:19|20)\d\d(?=\d{4}$)")
 
 
@@ -28,7 +29,7 @@ class Scrubbed:
 
 
 def scrub(text: str) -> Scrubbed:
-    """Removes the HIPAA Safe Harbor identifiers rules can find: see ``nlp/identifiers.py``.
+    """Removes the HIPAA Safe Harbor identifiers rules can find: see ``nlp/identifiers.py`` and ``nlp/names.py``.
 
     Scrubbing a scrubbed text changes nothing: it is repeated until it finds no more.
     """
@@ -43,8 +44,9 @@ def scrub(text: str) -> Scrubbed:
 
 def _mark(clean: str, span: Span) -> bool:
     """Whether the span lies within a mark that scrub itself has written."""
-    opening = clean.rfind("[", 0, span.start + 1)
-    closing = clean.find("]", opening) if opening >= 0 else -1
+    # A mark is short: looking no further keeps a text of many hits linear.
+    opening = clean.rfind("[", max(0, span.start - _LONGEST_MARK), span.start + 1)
+    closing = clean.find("]", opening, opening + _LONGEST_MARK) if opening >= 0 else -1
     return opening >= 0 and span.end <= closing + 1 and clean[opening + 1 : closing] in KINDS
 
 

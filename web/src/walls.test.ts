@@ -29,8 +29,15 @@ it("waits with feedback until a committed reading is shown", () => {
   expect(askers).toEqual(["read/case_in_hand.tsx"]);
 });
 
-it("keeps nothing in the browser's storage", () => {
-  expect(files.filter((file) => /localStorage|sessionStorage|indexedDB|document\.cookie/.test(textOf(file)))).toEqual(
-    [],
-  );
+const holding = (storage: RegExp) => files.filter((file) => storage.test(textOf(file)));
+
+it("keeps nothing in the browser's lasting storage", () => {
+  expect(holding(/localStorage|indexedDB|document\.cookie|\bcaches\b/)).toEqual([]);
+});
+
+it("keeps nothing for the tab but the reader's own unfinished answers", () => {
+  expect(holding(/sessionStorage/)).toEqual(["read/unfinished.ts"]);
+  // Their type is made of the reader's own words; what is proved has no way in.
+  expect(importedBy("read/unfinished.ts")).toEqual([]);
+  expect(holding(/unfinishedReads\.keep\(/)).toEqual(["read/use_unfinished.ts"]);
 });

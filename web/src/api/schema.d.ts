@@ -81,7 +81,7 @@ export interface paths {
         };
         /**
          * Today
-         * @description The newest set that still has a case to read.
+         * @description The newest set while it has a case to read; else the one that was read today.
          */
         get: operations["today_api_practice_sets_today_get"];
         put?: never;

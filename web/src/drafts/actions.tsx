@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Textarea } from "@mantine/core";
+import { Button, Group, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { Problem } from "../api/client";
 import type { Draft, DraftEdit } from "../api/types";
+import { Dialog } from "../shell/dialog";
 import { ProblemLine } from "../shell/problem";
 import { useShortcuts } from "../shell/shortcuts";
 import { nextDraft, useDraftChanges } from "./queries";
@@ -103,7 +104,7 @@ function RejectDialog({ opened, onClose, onReject }: DialogProps) {
   const { t } = useTranslation("drafts");
   const [reason, setReason] = useState("");
   return (
-    <Modal opened={opened} onClose={onClose} title={t("reject_title")} centered transitionProps={{ duration: 0 }}>
+    <Dialog opened={opened} onClose={onClose} title={t("reject_title")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -128,6 +129,6 @@ function RejectDialog({ opened, onClose, onReject }: DialogProps) {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

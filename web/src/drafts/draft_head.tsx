@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Draft } from "../api/types";
 import { sentenceCase } from "../shell/words";
+import { Flag } from "./flag";
 
 export function DraftHead({ draft }: { draft: Draft }) {
   const { t } = useTranslation("drafts");
@@ -30,7 +31,7 @@ export function DraftHead({ draft }: { draft: Draft }) {
         <ul className="flags" aria-label={t("flags")}>
           {draft.flags.map((flag) => (
             <li key={flag} className="flag">
-              {flag}
+              <Flag flag={flag} />
             </li>
           ))}
         </ul>

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { DraftRow } from "../api/types";
 import { sentenceCase } from "../shell/words";
+import { Flag } from "./flag";
 
 type Props = {
   items: readonly DraftRow[];
@@ -62,7 +63,7 @@ function Row({ item, current, byKey, onOpen }: { item: DraftRow; current: boolea
         {!item.clean && <span className="flag is-bad">{t("not_clean")}</span>}
         {item.flags.map((flag) => (
           <span key={flag} className="flag">
-            {flag}
+            <Flag flag={flag} />
           </span>
         ))}
       </td>

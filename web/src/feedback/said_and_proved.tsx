@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Feedback } from "../api/types";
 
-type Row = { name: string; said: string; proved: string };
+/** `proved` is null where there is nothing to prove. */
+type Row = { name: string; said: string; proved: string | null };
 
-/** Two columns: the reader's words and the case's. */
+/** The reader's words above the case's, over the panel's whole width: a diagnosis can be a sentence. */
 export function SaidAndProved({ feedback }: { feedback: Feedback }) {
   const { t } = useTranslation("feedback");
   const { answer } = feedback;
@@ -20,27 +21,24 @@ export function SaidAndProved({ feedback }: { feedback: Feedback }) {
     {
       name: t("sure_row"),
       said: answer.confidence === null ? t("sure_unstated") : t("sure", { value: answer.confidence }),
-      proved: "",
+      proved: null,
     },
   ];
   return (
-    <table className="said">
-      <thead>
-        <tr>
-          <td />
-          <th scope="col">{t("said")}</th>
-          <th scope="col">{t("proved")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ name, said, proved }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{said}</td>
-            <td>{proved}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <dl className="said" data-testid="said-and-proved">
+      {rows.map(({ name, said, proved }) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>
+            <span className="quiet">{t("said")}</span> <span>{said}</span>
+          </dd>
+          {proved !== null && (
+            <dd>
+              <span className="quiet">{t("proved")}</span> <span>{proved}</span>
+            </dd>
+          )}
+        </div>
+      ))}
+    </dl>
   );
 }

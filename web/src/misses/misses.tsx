@@ -35,6 +35,7 @@ export default function Misses() {
       <Title order={1}>{t("title")}</Title>
       <p className="lead">{t("lead")}</p>
       <p className="quiet">{t("made", { at: moment(data.generated_at), readers: data.readers })}</p>
+      <Legend />
       <Rates name="practice" rows={data.practice} />
       <Rates name="reviews" rows={data.reviews} />
       <UnsampledCounts rows={data.unsampled} />
@@ -54,52 +55,71 @@ function Rates({ name, rows }: { name: "practice" | "reviews"; rows: readonly Mi
         {t(name)}
       </Title>
       <p className="quiet">{t(`${name}_lead`)}</p>
-      {rows.length === 0 ? (
-        <p className="quiet">{t("none")}</p>
-      ) : (
-        <table className="plain rates">
-          <thead>
-            <tr>
-              <th scope="col">{t("label")}</th>
-              <th scope="col" className="number">
-                {t("discrepancies")}
-              </th>
-              <th scope="col" className="number">
-                {t("of")}
-              </th>
-              <th scope="col">{t("rate_axis", { to: percent(to) })}</th>
-              <th scope="col">{t("rate")}</th>
-              <th scope="col" className="number" title={t("shrunk_help")}>
-                {t("shrunk")}
-              </th>
-              <th scope="col" className="number" title={t("power_help")}>
-                {t("power")}
-              </th>
-              <th scope="col">{t("verdict")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <RateRow key={row.label} row={row} to={to} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {rows.length === 0 ? <p className="quiet">{t(`none_${name}`)}</p> : <RatesTable rows={rows} to={to} />}
     </section>
+  );
+}
+
+function RatesTable({ rows, to }: { rows: readonly MissRow[]; to: number }) {
+  const { t } = useTranslation("misses");
+  return (
+    <table className="plain rates">
+      <thead>
+        <tr>
+          <th scope="col">{t("label")}</th>
+          <th scope="col" className="number">
+            {t("discrepancies")}
+          </th>
+          <th scope="col">{t("rate_axis", { to: percent(to) })}</th>
+          <th scope="col" className="number">
+            {t("shrunk")}
+          </th>
+          <th scope="col" className="number">
+            {t("power")}
+          </th>
+          <th scope="col">{t("verdict")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <RateRow key={row.label} row={row} to={to} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What the columns of both tables hold. */
+function Legend() {
+  const { t } = useTranslation("misses");
+  return (
+    <dl className="legend" aria-label={t("legend")}>
+      {(["rate", "shrunk", "power"] as const).map((name) => (
+        <div key={name}>
+          <dt>{t(name)}</dt>
+          <dd>{t(`${name}_help`)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 
 function RateRow({ row, to }: { row: MissRow; to: number }) {
   const { t } = useTranslation("misses");
-  const { rate, shrunk, power } = row;
+  const { discrepancies, reviews, rate, shrunk, power } = row;
   return (
     <tr>
       <th scope="row">{row.label}</th>
-      <td className="number">{row.discrepancies}</td>
-      <td className="number">{row.reviews}</td>
-      <td>{rate && <Interval chance={rate} to={to} width={220} format={rateText} />}</td>
+      <td className="number">{t("count", { discrepancies, reviews })}</td>
       <td>
-        {rate ? <IntervalText chance={rate} format={rateText} /> : <span className="quiet">{t("not_enough")}</span>}
+        {rate ? (
+          <>
+            <Interval chance={rate} to={to} width={160} format={rateText} />
+            <IntervalText chance={rate} format={rateText} />
+          </>
+        ) : (
+          <span className="quiet">{t("not_enough")}</span>
+        )}
       </td>
       <td className="number">{shrunk === null ? "–" : rateText(shrunk)}</td>
       <td className="number">{power === null ? "–" : percent(power)}</td>

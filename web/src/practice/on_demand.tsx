@@ -9,7 +9,8 @@ import { useMakeSet, usePracticeOptions } from "./queries";
 
 type Wish = { modality: string; region: string; family: string; minutes: string };
 
-export function OnDemand() {
+/** `replaces`: whether an open set gives way to the one asked for. */
+export function OnDemand({ replaces }: { replaces: boolean }) {
   const { t } = useTranslation("practice");
   const { data: options, error, refetch } = usePracticeOptions();
   return (
@@ -17,7 +18,9 @@ export function OnDemand() {
       <Title order={2} id="on-demand">
         {t("on_demand")}
       </Title>
-      <p className="lead">{t("on_demand_lead")}</p>
+      <p className="lead">
+        {t("on_demand_lead")} {replaces && t("replaces")}
+      </p>
       <ProblemLine error={error} retry={() => void refetch()} />
       {options && <WishForm options={options} />}
     </section>

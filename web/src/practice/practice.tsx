@@ -8,6 +8,7 @@ import messages from "./messages.json";
 import { OnDemand } from "./on_demand";
 import "./practice.css";
 import { useToday } from "./queries";
+import { progressOf } from "./set_progress";
 import { NoSet, TodaysSet } from "./todays_set";
 
 addMessages("practice", messages);
@@ -24,7 +25,7 @@ export default function Practice() {
       <ProblemLine error={error} retry={() => void refetch()} />
       {set && <TodaysSet set={set} />}
       {set === null && <NoSet />}
-      <OnDemand />
+      <OnDemand replaces={Boolean(set) && progressOf(set!).next !== null} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import type { PracticeSet, PracticeSetRequest } from "../api/types";
 
 const TODAY = ["practice-set", "today"] as const;
 
-/** The open set; null where there is none. */
+/** The open set, else the one that was read today; null where there is neither. */
 export function useToday() {
   return useQuery<PracticeSet | null>({
     queryKey: TODAY,
@@ -17,6 +17,16 @@ export function useToday() {
         throw error;
       }
     },
+  });
+}
+
+/** How many cases of a set were read right; undefined until known. */
+export function useRightOf(set_id: string) {
+  return useQuery({
+    queryKey: ["progress"],
+    staleTime: 0,
+    queryFn: () => body(api.GET("/api/progress")),
+    select: ({ sets }) => sets.find((set) => set.set_id === set_id)?.right,
   });
 }
 

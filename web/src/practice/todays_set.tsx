@@ -4,12 +4,17 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { PracticeSet } from "../api/types";
 import { ProblemLine } from "../shell/problem";
-import { useMakeSet } from "./queries";
+import { useMakeSet, useRightOf } from "./queries";
 import { progressOf } from "./set_progress";
 
 export function TodaysSet({ set }: { set: PracticeSet }) {
+  const { next } = progressOf(set);
+  return next === null ? <DoneSet set={set} /> : <OpenSet set={set} next={next} />;
+}
+
+function OpenSet({ set, next }: { set: PracticeSet; next: number }) {
   const { t } = useTranslation("practice");
-  const { read, size, next } = progressOf(set);
+  const { read, size } = progressOf(set);
   useEffect(() => {
     // The viewer is large and tells nothing of any case: fetch it while the reason is being read.
     void import("../read/read");
@@ -28,13 +33,9 @@ export function TodaysSet({ set }: { set: PracticeSet }) {
       </p>
       <Steps set={set} next={next} />
       <div className="practice-foot">
-        {next === null ? (
-          <span>{t("done")}</span>
-        ) : (
-          <Button component={Link} to={`/read/${set.set_id}/${next}`} size="md" data-testid="start-set" autoFocus>
-            {read ? t("continue", { position: next }) : t("start")}
-          </Button>
-        )}
+        <Button component={Link} to={`/read/${set.set_id}/${next}`} size="md" data-testid="start-set" autoFocus>
+          {read ? t("continue", { position: next }) : t("start")}
+        </Button>
         <span className="quiet" data-testid="set-progress">
           {t("read_of", { read, size })}
         </span>
@@ -44,7 +45,27 @@ export function TodaysSet({ set }: { set: PracticeSet }) {
   );
 }
 
-/** Where no set is open: one press makes the set that the reads so far ask for. */
+/** Every case is read: how it went, and where to look next. */
+function DoneSet({ set }: { set: PracticeSet }) {
+  const { t } = useTranslation("practice");
+  const { data: right } = useRightOf(set.set_id);
+  return (
+    <section className="card practice-card" aria-labelledby="today" data-testid="set-done">
+      <Title order={2} id="today">
+        {right === undefined ? t("done") : t("done_right", { right, size: set.items.length })}
+      </Title>
+      <p className="lead practice-reason">{t("done_lead")}</p>
+      <Steps set={set} next={null} />
+      <div className="practice-foot">
+        <Button component={Link} to="/progress" variant="default" size="md" data-testid="to-progress">
+          {t("to_progress")}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** Where no set was chosen today: one press makes the set that the reads so far ask for. */
 export function NoSet() {
   const { t } = useTranslation("practice");
   const navigate = useNavigate();

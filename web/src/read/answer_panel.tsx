@@ -1,6 +1,8 @@
 import { ActionIcon, Button, Kbd, Switch } from "@mantine/core";
 import type { Dispatch, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { Problem } from "../api/client";
 import { CatalogueSearch } from "../catalogue/search";
 import { ProblemLine } from "../shell/problem";
 import type { Place } from "../viewer/places";
@@ -51,6 +53,12 @@ export function AnswerPanel({ answer, dispatch, onShow, sliceNumber, onCommit, c
       </div>
       <Confidence {...{ answer, dispatch }} />
       <ProblemLine error={error} />
+      {/* Refused because the set moved on: only the newest set can be answered, and My practice leads to it. */}
+      {error instanceof Problem && error.status === 409 && (
+        <Link to="/" className="answer-moved" data-testid="to-practice">
+          {t("leave")}
+        </Link>
+      )}
       <Button
         id={FIELDS.commit}
         fullWidth

@@ -1,5 +1,5 @@
 import { ActionIcon, Kbd } from "@mantine/core";
-import { Suspense, lazy, useCallback, useMemo, useReducer, useState } from "react";
+import { Suspense, lazy, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CaseStem, PracticeSet } from "../api/types";
 import { Loading } from "../shell/loading";
@@ -8,11 +8,11 @@ import { type Shortcuts, useShortcuts } from "../shell/shortcuts";
 import type { Place, Shape } from "../viewer/places";
 import { ViewerPreview } from "../viewer/preview";
 import { locate, seriesOf } from "../viewer/series";
-import { type AnswerDraft, EMPTY, answered, isComplete } from "./answer";
+import { type AnswerDraft, isComplete } from "./answer";
 import { AnswerPanel, FIELDS } from "./answer_panel";
 import { ShortcutList } from "./shortcut_list";
 import { Timer } from "./timer";
-import { useReadingTime } from "./use_reading_time";
+import { useUnfinished } from "./use_unfinished";
 
 const Viewer = lazy(() => import("../viewer/viewer"));
 
@@ -32,12 +32,11 @@ type Props = {
 
 export function CaseInHand({ set, position, stem, reading_id, onCommit, committing, error }: Props) {
   const { t } = useTranslation("read");
-  const [answer, dispatch] = useReducer(answered, EMPTY);
   const [help, setHelp] = useState(false);
   const [show, setShow] = useState<Place | null>(null);
   const [proved, setProved] = useState<readonly Shape[]>([]);
   const blind = reading_id === null;
-  const watch = useReadingTime(blind);
+  const { answer, dispatch, watch } = useUnfinished(set.set_id, stem.case_id, blind);
   const series = useMemo(() => seriesOf(stem.images), [stem.images]);
   const at = useCallback((place: Place) => locate(series, place) ?? { series: 0, slice: 0 }, [series]);
   const sliceNumber = (place: Place) => at(place).slice + 1;

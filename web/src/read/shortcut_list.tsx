@@ -1,6 +1,7 @@
-import { Kbd, Modal } from "@mantine/core";
+import { Kbd } from "@mantine/core";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "../shell/dialog";
 
 const KEYS: [string, string[]][] = [
   ["slices", ["↑", "↓"]],
@@ -28,14 +29,7 @@ const KEYS: [string, string[]][] = [
 export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation("read");
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={t("shortcuts")}
-      size="lg"
-      centered
-      transitionProps={{ duration: 0 }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={t("shortcuts")} size="lg">
       <dl className="keys" data-testid="shortcut-list">
         {KEYS.map(([name, keys]) => (
           <Fragment key={name}>
@@ -48,6 +42,6 @@ export function ShortcutList({ opened, onClose }: { opened: boolean; onClose: ()
           </Fragment>
         ))}
       </dl>
-    </Modal>
+    </Dialog>
   );
 }

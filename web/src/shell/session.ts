@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Problem, api, body, rememberToken } from "../api/client";
 import type { Me, Permission } from "../api/types";
+import { unfinishedReads } from "../read/unfinished";
 
 export const ME = ["me"] as const;
 
@@ -40,6 +41,7 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => body(api.DELETE("/api/session")),
     onSettled: () => {
+      unfinishedReads.forgetAll();
       // A fresh page holds nothing of the one who left: no cached images, no feedback, no token.
       queries.clear();
       window.location.assign("/");

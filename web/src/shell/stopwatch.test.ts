@@ -16,3 +16,12 @@ it("counts only while it runs", () => {
   now += 500;
   expect(watch.seconds).toBe(3.5);
 });
+
+it("counts on from where it was left", () => {
+  let now = 0;
+  const watch = new Stopwatch(() => now, 40);
+  expect(watch.seconds).toBe(40);
+  watch.run(true);
+  now += 2000;
+  expect(watch.seconds).toBe(42);
+});

@@ -1,9 +1,14 @@
-/** Counts seconds while it runs; `now` gives milliseconds of a clock that never goes back. */
+/** Counts on from `seconds` while it runs; `now` gives milliseconds of a clock that never goes back. */
 export class Stopwatch {
-  private before = 0;
+  private before: number;
   private since: number | null = null;
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly now: () => number,
+    seconds = 0,
+  ) {
+    this.before = seconds * 1000;
+  }
 
   run(running: boolean): void {
     if (running && this.since === null) this.since = this.now();

@@ -1,7 +1,12 @@
+/** A key as words: "left_lung" → "left lung". */
+export function spaced(key: string): string {
+  return key.replaceAll("_", " ");
+}
+
 /** A key or plain word as it stands at the start of a label: "left_lung" → "Left lung". */
 export function sentenceCase(word: string): string {
-  const spaced = word.replaceAll("_", " ");
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  const words = spaced(word);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A chance between 0 and 1 in whole percent; never a certain 0 or 100 where it is not one. */
