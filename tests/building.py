@@ -14,6 +14,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from api.identity import NewAccount, add_account
 from api.settings import Settings
 from api.workspace import DEPARTMENT, Workspace
+from models.discrepancy import Discrepancy, ErrorClass, RadpeerScore, Sampling
 from models.finding import Assertion, Observation, Region, Side, Truth
 from models.reading import Department, Reading, ReadingSource, Skills
 from models.report import Span
@@ -192,6 +193,23 @@ def read_of(reader: str, case: TeachingCase, sequence: int, correct: bool, **cha
         read_at=NOW + timedelta(minutes=sequence),
     )
     return replace(reading, **changes)  # type: ignore[arg-type]
+
+
+def review_of(reader: str, score: str) -> Discrepancy:
+    """One randomly sampled review of a read of a CT that shows a pneumothorax."""
+    return Discrepancy(
+        discrepancy_id=f"review-{reader}",
+        department_id=DEPARTMENT,
+        reader_id=reader,
+        source_key=f"key-{reader}",
+        score=RadpeerScore(score),
+        sampling=Sampling.RANDOM,
+        modality="CT",
+        reviewed_at=NOW,
+        finding="pneumothorax",
+        error_class=ErrorClass.PERCEPTUAL,
+        reviewer="colleague",
+    )
 
 
 def department(database: Database, demo: bool = False) -> None:

@@ -10,12 +10,12 @@ from models.discrepancy import RadpeerScore, Sampling
 from models.reading import Reader
 from store import readers, reviews
 from tests.api.conftest import Person
-from tests.api.test_walls import miss
+from tests.building import review_of
 
 
 def told(person: Person, workspace: Workspace, *many: tuple[int, str, str | None, Sampling]) -> dict[str, Any]:
     """The page after reviews given as (number, score, finding, sampling)."""
-    made, base = [], miss("reader-x", "1")
+    made, base = [], review_of("reader-x", "1")
     for number, score, finding, sampling in many:
         for _ in range(number):
             key = f"k{len(made)}"

@@ -14,13 +14,13 @@ from pydantic import BaseModel
 
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
-from models.discrepancy import Discrepancy, ErrorClass, RadpeerScore, Sampling
+from models.discrepancy import Discrepancy
 from models.reading import Reader, ReadingSource, StateKind
 from models.teaching_case import CaseOrigin, TeachingCase
 from recommender.request import SetRequest
 from store import history, reviews, states
 from tests.api.conftest import Person, api_routes
-from tests.building import NOW, Story, add_case, library_of, read_of, words_of
+from tests.building import NOW, Story, add_case, library_of, read_of, review_of, words_of
 
 BEFORE_COMMIT = (
     "/api/practice-sets",
@@ -105,22 +105,6 @@ def test_a_sets_reason_names_no_finding(person: Person, workspace: Workspace) ->
             ada.post("/api/readings", json=wish)
 
 
-def miss(reader: str, score: str) -> Discrepancy:
-    return Discrepancy(
-        discrepancy_id="d1",
-        department_id=DEPARTMENT,
-        reader_id=reader,
-        source_key="k1",
-        score=RadpeerScore(score),
-        sampling=Sampling.RANDOM,
-        modality="CT",
-        reviewed_at=NOW,
-        finding="pneumothorax",
-        error_class=ErrorClass.PERCEPTUAL,
-        reviewer="colleague",
-    )
-
-
 def seen_by_others(app: FastAPI, people: dict[str, TestClient]) -> dict[str, str]:
     """Every page of everyone but the reader, with what moves by itself (times) left out."""
     paths = ("/api/progress", "/api/practice-options", "/api/drafts", "/api/drafts?status=approved", "/api/misses")
@@ -160,8 +144,8 @@ def test_a_changed_review_changes_nothing_outside_its_readers_pages(
             learning.replay(tx, reader)
         return seen_by_others(app, others), ada.get("/api/progress").text, private_state(workspace)
 
-    agreed = with_review(miss("reader-ada", "1"))
-    missed = with_review(replace(miss("reader-ada", "3b"), reviewer="another"))
+    agreed = with_review(review_of("reader-ada", "1"))
+    missed = with_review(replace(review_of("reader-ada", "3b"), reviewer="another"))
     assert agreed[0] == missed[0]
     assert agreed[1] == missed[1], "the practice-only state may hold no peer review"
     assert agreed[2] != missed[2], "the private state must have taken the review in"
@@ -202,7 +186,7 @@ def private_state(workspace: Workspace) -> str:
 def test_no_page_names_a_reviewer(person: Person, workspace: Workspace) -> None:
     ada = person("ada", "learner")
     with workspace.database.transaction() as tx:
-        reviews.add_many(tx, [miss("reader-ada", "3b")])
+        reviews.add_many(tx, [review_of("reader-ada", "3b")])
     lead = person("lead", "quality_lead")
     assert "colleague" not in lead.get("/api/misses").text + ada.get("/api/progress").text
     assert "reader-ada" not in lead.get("/api/misses").text

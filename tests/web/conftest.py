@@ -19,10 +19,10 @@ from api.workspace import Workspace
 from archive.deidentify import deidentify
 from models.finding import Region
 from models.teaching_case import CaseOrigin, CaseStatus, ImageRef, Lesion, TeachingCase
-from store import cases
+from store import cases, reviews
 from synth.phantoms import make_phantom
 from synth.recipes import recipe
-from tests.building import PASSWORD, Clock, Story, account, case_of, workspace_at
+from tests.building import PASSWORD, Clock, Story, account, case_of, review_of, workspace_at
 from tests.pipelines.conftest import environment
 
 CHROMIUM = which("chromium") or which("chromium-browser")
@@ -64,7 +64,7 @@ class Network:
         self.seen.append((response.url, f"{response.url}\n{response.headers}\n{body}".lower()))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """``wetread serve`` over real, phantom and synthetic cases, all approved, and two drafts."""
     if built_page() is None:
@@ -83,6 +83,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         ("root", "admin"),
     ):
         account(workspace, login, role)
+    with workspace.database.transaction() as tx:
+        reviews.add_many(tx, [review_of("reader-ada", "1"), review_of("reader-bob", "3b")])
     command = [sys.executable, "-m", "pipelines.cli", "serve", "--port", "0"]
     process = subprocess.Popen(command, env=environment(home), stdout=subprocess.PIPE, text=True)
     assert process.stdout
@@ -154,7 +156,7 @@ def _with_lesions(case: TeachingCase, refs: tuple[ImageRef, ...], places: object
     return replace(case, key=replace(case.key, lesions=lesions))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed: apt-get install chromium")
