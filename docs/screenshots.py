@@ -69,41 +69,50 @@ def picture(page: Page, name: str, whole: bool = False) -> None:
 def learner(browser: Browser, address: str) -> None:
     page = sign_in(browser, address, "resident")
     page.get_by_test_id("start-set").click()
-    page.get_by_test_id("viewer-canvas").first.wait_for()
+    page.locator(READY).first.wait_for()
     page.goto(address)
     page.get_by_test_id("set-reason").wait_for()
     picture(page, "my-practice")
-    page.get_by_test_id("start-set").click()
-    for position in range(1, 7):
-        page.locator(READY).first.wait_for()
-        for _ in range(9):
-            page.keyboard.press("ArrowDown")
-        read_case(page, position)
-        if not page.get_by_test_id("next-case").count():
-            break
-        page.get_by_test_id("next-case").click()
-        page.get_by_test_id("commit").wait_for()
+    page.get_by_test_id("wish-modality").select_option(label="DX")
+    page.get_by_test_id("wish-region").select_option(label="Chest")
+    page.get_by_test_id("make-set").click()
+    page.wait_for_url("**/read/**")
+    read_set(page)
     page.goto(f"{address}/progress")
     page.get_by_test_id("progress").wait_for()
     picture(page, "my-progress", whole=True)
 
 
-def read_case(page: Page, position: int) -> None:
-    """Mark a place and call it a nodule, or normal in turn; the pictures are of the first of each kind."""
-    if position % 2:
-        page.get_by_test_id("tool-mark").click()
-        box = page.get_by_test_id("viewer-canvas").first.bounding_box()
-        assert box
-        page.mouse.click(box["x"] + box["width"] * 0.42, box["y"] + box["height"] * 0.4)
-        page.get_by_test_id("finding-search").fill("lung nod")
-        page.get_by_role("option").first.click()
-    else:
-        page.get_by_test_id("answer-normal").click()
+def read_set(page: Page) -> None:
+    """Read every case; the pictures are of the first read and of the first feedback that draws a lesion."""
+    first, drawn = True, False
+    while True:
+        page.locator(READY).first.wait_for()
+        mark_and_name(page)
+        if first:
+            picture(page, "read-a-case")
+        page.get_by_test_id("commit").click()
+        page.get_by_test_id("feedback").wait_for()
+        if not drawn and page.get_by_test_id("shape-ring").count():
+            picture(page, "feedback")
+            drawn = True
+        if not page.get_by_test_id("next-case").count():
+            return
+        page.get_by_test_id("next-case").click()
+        page.get_by_test_id("feedback").wait_for(state="detached")
+        if "/read/" not in page.url:
+            return
+        first = False
+
+
+def mark_and_name(page: Page) -> None:
+    page.get_by_test_id("tool-mark").click()
+    box = page.get_by_test_id("viewer-canvas").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] * 0.36, box["y"] + box["height"] * 0.45)
+    page.get_by_test_id("finding-search").fill("lung nod")
+    page.get_by_role("option").first.click()
     page.get_by_test_id("confidence").fill("70")
-    picture(page, "read-a-case" if position == 1 else f"read-a-case-{position}")
-    page.get_by_test_id("commit").click()
-    page.get_by_test_id("feedback").wait_for()
-    picture(page, "feedback" if position == 1 else f"feedback-{position}")
 
 
 def others(browser: Browser, address: str) -> None:

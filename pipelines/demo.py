@@ -28,7 +28,7 @@ from nlp.miner import Miner
 from nlp.sections import find_sections
 from pipelines.drafting import CleanImages, Draftable, draft
 from pipelines.import_reads import learn
-from pipelines.serve import serve
+from pipelines.serve import listen, serve
 from pipelines.simulate import simulate_department
 from pipelines.telling import along, out
 from store import accounts, cases, departments, history, readers, reviews
@@ -65,7 +65,16 @@ def run_demo(settings: Settings, host: str, port: int, prepare_only: bool) -> No
         raise BadInput("--host", "the demonstration's passwords are known to all", "keep it on 127.0.0.1")
     prepare(settings)
     if not prepare_only:
-        serve(settings, host, port, worker=True, ready=_welcome)
+        serve(settings, host, _free_port(host, port), worker=True, ready=_welcome)
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port asked for, or any other where that is taken: whoever tries the demonstration need not care."""
+    try:
+        listen(host, port).close()
+    except BadInput:
+        return 0
+    return port
 
 
 def prepare(settings: Settings) -> None:
@@ -73,6 +82,7 @@ def prepare(settings: Settings) -> None:
     mark = settings.home / DONE
     if mark.exists():
         return
+    out.print("making the demonstration, once: phantoms, reports, readers")
     workspace = Workspace.open(settings, demo=True)
     with workspace.database.snapshot() as tx:
         if not departments.get(tx, DEPARTMENT).demo:
