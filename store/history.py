@@ -102,12 +102,13 @@ def of_reader(tx: Transaction, reader_id: str) -> list[Reading]:
 
 def of_department(tx: Transaction, department_id: str) -> Iterable[Reading]:
     """Every read of the department, streamed, a reader's reads together."""
-    rows = tx.execution_options(yield_per=2000).execute(
+    every = (
         select(readings)
         .where(readings.c.department_id == department_id)
         .order_by(readings.c.reader_id, readings.c.sequence, readings.c.reading_id)
     )
-    return (_reading(row) for row in rows)
+    # The option belongs to this statement: set on the transaction, it would make cursors of its later writes.
+    return (_reading(row) for row in tx.execute(every, execution_options={"yield_per": 2000}))
 
 
 def next_sequence(tx: Transaction, reader_id: str, source: ReadingSource) -> int:
