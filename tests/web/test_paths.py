@@ -160,3 +160,5 @@ def test_signing_out_shuts_the_door(visit: Visitor) -> None:
     ada.see("sign-in")
     ada.open("/progress")
     ada.see("sign-in")
+    assert ada.page.get_by_test_id("progress").count() == 0
+    assert ada.page.evaluate("fetch('/api/progress').then(r => r.status)") == 401
