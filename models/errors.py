@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 
 class WetreadError(Exception):
     """Root of every error Wetread raises on purpose. Its text is one line a user can act on."""
@@ -46,15 +44,3 @@ class Conflict(WetreadError):
 
 class TooManyTries(WetreadError):
     """A rate limit was reached; the text says when to try again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One row or file that an import refused, for the list printed at its end."""
-
-    where: str
-    problem: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.problem}; {self.remedy}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from models.reading import Dispute
 from store.database import Transaction
@@ -21,8 +21,3 @@ def add(tx: Transaction, department_id: str, dispute: Dispute) -> None:
             settled=dispute.settled,
         )
     )
-
-
-def of_case(tx: Transaction, case_id: str) -> list[Dispute]:
-    rows = tx.execute(select(disputes).where(disputes.c.case_id == case_id).order_by(disputes.c.raised_at))
-    return [Dispute(row.dispute_id, row.reading_id, row.case_id, row.text, row.raised_at, row.settled) for row in rows]

@@ -184,17 +184,6 @@ def count(tx: Transaction, department_id: str) -> int:
     return total
 
 
-def readers_of(tx: Transaction, department_id: str) -> list[str]:
-    return list(
-        tx.execute(
-            select(readings.c.reader_id)
-            .where(readings.c.department_id == department_id)
-            .distinct()
-            .order_by(readings.c.reader_id)
-        ).scalars()
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Reads and how many of them were right."""

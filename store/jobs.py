@@ -63,10 +63,6 @@ def claim(tx: Transaction, job_id: str, now: datetime, stale_before: datetime) -
     return Job(row.job_id, row.department_id, row.kind, row.payload, row.created_at, JobStatus(row.status))
 
 
-def beat(tx: Transaction, job_id: str, now: datetime) -> None:
-    tx.execute(update(jobs).where(jobs.c.job_id == job_id).values(heartbeat_at=now))
-
-
 def finish(tx: Transaction, job_id: str, now: datetime, error: str = "") -> None:
     status = JobStatus.FAILED if error else JobStatus.DONE
     tx.execute(update(jobs).where(jobs.c.job_id == job_id).values(status=status.value, finished_at=now, error=error))
