@@ -53,7 +53,7 @@ def reads_taken_in(workspace: Workspace) -> int:
 def test_a_queued_id_is_worked_by_the_embedded_worker(workspace: Workspace, queue: Queue) -> None:
     queue.enqueue("job1")
     end = time.monotonic() + PATIENCE_SECONDS
-    while sweep(workspace) and time.monotonic() < end:
+    while not reads_taken_in(workspace) and time.monotonic() < end:
         time.sleep(0.05)
     assert sweep(workspace) == [] and reads_taken_in(workspace) == 1
 

@@ -121,10 +121,12 @@ def test_an_educator_approves_one_draft_and_rejects_another(visit: Visitor, serv
     edu.see("cleaning")
     assert "gnu-shaped" in edu.text("report-text").lower()
     edu.page.get_by_test_id("field-title").fill("A better title")
-    edu.click("save")
-    edu.page.wait_for_load_state("networkidle")
+    with edu.page.expect_response(lambda answer: answer.request.method == "PUT"):
+        edu.click("save")
+    expect(edu.page.get_by_test_id("save")).to_be_disabled()
+    edu.page.wait_for_timeout(500)
     edu.click("approve")
-    expect(edu.page.get_by_test_id("case-status")).to_contain_text(re.compile("approved", re.I))
+    expect(edu.page.get_by_test_id("case-status")).to_contain_text(re.compile("approved", re.I), timeout=20_000)
     edu.open("/drafts")
     edu.see("draft-row")
     edu.page.get_by_test_id("draft-row").first.click()
@@ -132,7 +134,7 @@ def test_an_educator_approves_one_draft_and_rejects_another(visit: Visitor, serv
     edu.click("reject")
     edu.page.get_by_test_id("reject-reason").fill("The finding is not visible")
     edu.click("reject-confirm")
-    expect(edu.page.get_by_test_id("case-status")).to_contain_text(re.compile("rejected", re.I))
+    expect(edu.page.get_by_test_id("case-status")).to_contain_text(re.compile("rejected", re.I), timeout=20_000)
 
 
 def test_a_quality_lead_sees_counts_and_no_readers(visit: Visitor) -> None:
