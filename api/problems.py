@@ -21,6 +21,7 @@ from models.errors import (
     NotPermitted,
     NotSignedIn,
     TooManyTries,
+    Unavailable,
     WetreadError,
 )
 
@@ -35,6 +36,7 @@ STATUS: dict[type[WetreadError], tuple[int, str]] = {
     NotClean: (409, "Not clean"),
     Conflict: (409, "Changed meanwhile"),
     TooManyTries: (429, "Too many tries"),
+    Unavailable: (503, "Not available"),
 }
 
 

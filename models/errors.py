@@ -44,3 +44,10 @@ class Conflict(WetreadError):
 
 class TooManyTries(WetreadError):
     """A rate limit was reached; the text says when to try again."""
+
+
+class Unavailable(WetreadError):
+    """Another server (an archive, a cluster) does not answer, refuses us, or answers what cannot be used.
+
+    The text names the server by its role or setting, never with credentials, and says what to check.
+    """

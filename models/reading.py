@@ -84,7 +84,10 @@ class Skills:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One committed read. ``sequence`` orders a reader's reads of one source; ``read_at`` (aware, UTC) where known."""
+    """One committed read. ``sequence`` orders a reader's reads of one source; ``read_at`` (aware, UTC) where known.
+
+    ``answered`` is the key of what was said where another finding was right.
+    """
 
     reading_id: str
     department_id: str
@@ -98,6 +101,7 @@ class Reading:
     read_at: datetime | None = None
     seconds: float | None = None
     answer_text: str = ""
+    answered: str | None = None
     set_id: str | None = None
     weight: float = 1.0
 

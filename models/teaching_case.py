@@ -14,9 +14,13 @@ from models.report import Section, Span
 
 
 class CaseStatus(StrEnum):
-    """A stub is a case known from reads alone: no report, no images, practised on the command line only."""
+    """A stub is a case known from reads alone: no report, no images, practised on the command line only.
+
+    The pool holds normal reports, from which drafts are sampled on demand.
+    """
 
     STUB = "stub"
+    POOL = "pool"
     DRAFT = "draft"
     APPROVED = "approved"
     REJECTED = "rejected"
@@ -127,6 +131,7 @@ class TeachingCase:
     """A whole case as educators and the command line see it.
 
     ``source`` and ``source_id`` name where it came from; ``patient`` is a keyed hash, the same for a twin and its base.
+    ``worth`` is how much the report teaches, as ``nlp.points`` ranks it; it orders the drafts.
     """
 
     department_id: str
@@ -141,6 +146,7 @@ class TeachingCase:
     cleaning: Cleaning
     flags: tuple[str, ...] = ()
     twin_of: str | None = None
+    worth: float = 0.0
 
     @property
     def case_id(self) -> str:

@@ -39,6 +39,20 @@ def teaching_points(
     return tuple(TeachingPoint(key, span.of(sectioned.text), span) for _, key, span in scored)
 
 
+def teaching_value(
+    points: Sequence[TeachingPoint],
+    observations: Sequence[Observation],
+    findings: FindingCatalogue,
+    counts: Mapping[str, int] | None = None,
+) -> float:
+    """What the best of a report's points is worth, on the scale they are ranked by; 0 where there is none."""
+    if not points:
+        return 0.0
+    key = points[0].finding
+    mentions = [seen for seen in observations if seen.finding == key and seen.assertion in _SHOWN]
+    return max(0.0, _worth(key, mentions, findings, counts or {}))
+
+
 def _best_sentence(sectioned: SectionedText, mentions: list[Observation]) -> Span | None:
     """The sentence that says most of the finding: certain, with side, size and degree, and in the findings."""
     best: tuple[float, Span] | None = None

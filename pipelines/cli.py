@@ -95,9 +95,9 @@ def import_reads(
 ) -> None:
     """Import reads from a CSV file; importing it again adds nothing."""
     from api.workspace import Workspace, utc_now
+    from pipelines.csv_values import Clock
     from pipelines.import_reads import ReadsImport
     from pipelines.import_reads import import_reads as run
-    from pipelines.reads_file import Clock
 
     try:
         zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)

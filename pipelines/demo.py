@@ -12,6 +12,7 @@ from ipaddress import ip_address
 
 import numpy as np
 
+from api.drafting import CleanImages, Draftable, draft
 from api.identity import NewAccount, add_account
 from api.learning import Learning
 from api.rights import Role
@@ -26,7 +27,6 @@ from models.report import SectionName
 from models.teaching_case import CaseOrigin, CaseStatus, ImageRef, Lesion, Proof, TeachingCase
 from nlp.miner import Miner
 from nlp.sections import find_sections
-from pipelines.drafting import CleanImages, Draftable, draft
 from pipelines.import_reads import learn
 from pipelines.serve import listen, serve
 from pipelines.simulate import simulate_department

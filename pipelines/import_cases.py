@@ -10,18 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from api.drafting import CleanImages, Draftable, draft, scrubbed
+from api.image_intake import ArchivedImages, taken_back
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput, Conflict
 from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
 from nlp.miner import Miner
 from nlp.scrub import SCRUB_VERSION
-from pipelines.case_images import ArchivedImages, FoundImage, archive_images, find_images, taken_back
+from pipelines.case_images import FoundImage, archive_images, find_images
 from pipelines.case_names import COLLECTION, case_or_stub, checked_source, shown_id
 from pipelines.case_rows import CaseRow, case_files, case_rows
-from pipelines.drafting import CleanImages, Draftable, draft, scrubbed
-from pipelines.telling import Told, along, out
-from store import audit, cases, reimports
-from store.audit import AuditEntry
+from pipelines.intake import Intake, intake
+from pipelines.telling import out
+from store import cases, reimports
 from store.reimports import KnownCase
 
 PROOF_WORDS = {Proof.PATHOLOGY: ("patholog", "biops", "histolog", "surg", "autops"), Proof.FOLLOW_UP: ("follow",)}
@@ -38,7 +39,7 @@ class _Run:
     miner: Miner
     folder: Path
     collection: str
-    told: Told
+    told: Intake
 
     @property
     def source(self) -> str:
@@ -60,12 +61,12 @@ def import_cases(workspace: Workspace, folder: Path, collection: str = "") -> in
     ``collection`` names the folder's cases among others that share their ids; "" is the collection without a name.
     """
     checked_source(collection)
-    told = Told("cases")
     files = case_files(folder)
-    run = _Run(workspace, Miner(workspace.findings, workspace.diagnoses), folder, collection, told)
-    images = sum(_import_file(run, path) for path in files)
-    with workspace.database.transaction() as tx:
-        audit.record(tx, AuditEntry(DEPARTMENT, workspace.now(), "command", "import cases", f"{told.added} cases"))
+    with intake(workspace, "cases", "cases", folder, collection) as told:
+        run = _Run(workspace, Miner(workspace.findings, workspace.diagnoses), folder, collection, told)
+        images = sum(_import_file(run, path) for path in files)
+        with workspace.database.transaction() as tx:
+            cases.set_priorities(tx, DEPARTMENT)
     out.print(f"{images:,} images stored as DICOM")
     return told.finish()
 
@@ -75,7 +76,7 @@ def _import_file(run: _Run, path: Path) -> int:
     rows = list(case_rows(path, run.told))
     with run.workspace.database.snapshot() as tx:
         known = case_or_stub(tx, run.workspace, DEPARTMENT, run.collection, [row.source_id for row in rows])
-    for row in along(rows, f"importing {path.name}"):
+    for row in run.told.along(rows, f"importing {path.name}"):
         try:
             images += _take_in(run, row, known.get(row.source_id))
         except BadInput as error:

@@ -15,9 +15,10 @@ from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from models.reading import Reader, Reading, ReadingSource
 from pipelines.case_names import cases_of_reads, checked_source
+from pipelines.csv_values import Clock
 from pipelines.imported_reads import FindingWords, reading_ids, reading_of
 from pipelines.learn import learn, unlearned
-from pipelines.reads_file import Clock, ReadRow, read_rows
+from pipelines.reads_file import ReadRow, read_rows
 from pipelines.stubs import stub
 from pipelines.telling import Told, along, out
 from store import audit, cases, history, readers

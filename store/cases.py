@@ -5,7 +5,7 @@ What a reader may see of a case is asked of ``store.library``, never of this mod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from models.teaching_case import (
 from store import departments, notation
 from store.database import Transaction
 from store.inserting import insert_new
-from store.tables import case_images, case_keys, cases
+from store.tables import case_images, case_keys, cases, finding_gaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,34 @@ def search(
     return total, _lines(tx, page)
 
 
+def set_priorities(tx: Transaction, department_id: str) -> None:
+    """Order the drafts by what they teach times how much it is missed: ``worth`` × the gap of their finding.
+
+    A finding without a gap of its own counts as an average one.
+    """
+    gaps = select(func.avg(finding_gaps.c.gap)).where(finding_gaps.c.department_id == department_id)
+    average = func.coalesce(gaps.scalar_subquery(), 1.0)
+    own = (
+        select(finding_gaps.c.gap)
+        .join(case_keys, case_keys.c.finding == finding_gaps.c.finding)
+        .where(finding_gaps.c.department_id == department_id, case_keys.c.case_id == cases.c.case_id)
+        .scalar_subquery()
+    )
+    tx.execute(
+        update(cases)
+        .where(cases.c.department_id == department_id, cases.c.status == CaseStatus.DRAFT.value)
+        .values(priority=cases.c.worth * func.coalesce(own, average))
+    )
+
+
+def set_gaps(tx: Transaction, department_id: str, gaps: Mapping[str, float]) -> None:
+    """Put the department's gap of each finding in the place of those before."""
+    tx.execute(delete(finding_gaps).where(finding_gaps.c.department_id == department_id))
+    rows = [{"department_id": department_id, "finding": name, "gap": gap} for name, gap in sorted(gaps.items())]
+    if rows:
+        tx.execute(insert(finding_gaps), rows)
+
+
 def counts(tx: Transaction, department_id: str) -> dict[CaseStatus, int]:
     rows = tx.execute(
         select(cases.c.status, func.count()).where(cases.c.department_id == department_id).group_by(cases.c.status)
@@ -220,6 +248,8 @@ def case_row(case: TeachingCase) -> dict[str, Any]:
         "scrub_version": case.cleaning.scrub,
         "profile_version": case.cleaning.profile,
         "flags": list(case.flags),
+        "worth": case.worth,
+        "priority": case.worth,
     }
 
 
@@ -303,6 +333,7 @@ def _case(row: Any, refs: tuple[ImageRef, ...]) -> TeachingCase:
         cleaning=Cleaning(row["scrub_version"], row["profile_version"]),
         flags=tuple(row["flags"]),
         twin_of=row["twin_of"],
+        worth=row["worth"],
     )
 
 

@@ -234,6 +234,7 @@ def _row(reading: Reading) -> dict[str, Any]:
         "region": reading.skills.region.value,
         "answer": notation.answer_to_json(answer) if answer else None,
         "answer_text": reading.answer_text,
+        "answered": reading.answered,
         "confidence": answer.confidence if answer else None,
         "seconds": reading.seconds,
         "set_id": reading.set_id,
@@ -255,6 +256,7 @@ def _reading(row: Row[Any]) -> Reading:
         read_at=row.read_at,
         seconds=row.seconds,
         answer_text=row.answer_text,
+        answered=row.answered,
         set_id=row.set_id,
         weight=row.weight,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from store.database import Transaction
 from store.tables import jobs
@@ -29,6 +29,9 @@ class Job:
     created_at: datetime
     status: JobStatus = JobStatus.QUEUED
     error: str = ""
+    done: int = 0
+    total: int | None = None
+    finished_at: datetime | None = None
 
 
 def add(tx: Transaction, job: Job) -> None:
@@ -60,7 +63,28 @@ def claim(tx: Transaction, job_id: str, now: datetime, stale_before: datetime) -
     if not changed:
         return None
     row = tx.execute(select(jobs).where(jobs.c.job_id == job_id)).one()
-    return Job(row.job_id, row.department_id, row.kind, row.payload, row.created_at, JobStatus(row.status))
+    return _job(row)
+
+
+def beat(tx: Transaction, job_id: str, now: datetime, done: int, total: int | None) -> None:
+    """Say that the job's worker lives, and how far it is."""
+    tx.execute(update(jobs).where(jobs.c.job_id == job_id).values(heartbeat_at=now, done=done, total=total))
+
+
+def get(tx: Transaction, department_id: str, job_id: str) -> Job | None:
+    row = tx.execute(select(jobs).where(jobs.c.job_id == job_id, jobs.c.department_id == department_id)).one_or_none()
+    return _job(row) if row else None
+
+
+def latest(tx: Transaction, department_id: str, limit: int) -> list[Job]:
+    """The newest jobs first."""
+    rows = tx.execute(
+        select(jobs)
+        .where(jobs.c.department_id == department_id)
+        .order_by(jobs.c.created_at.desc(), jobs.c.job_id)
+        .limit(limit)
+    )
+    return [_job(row) for row in rows]
 
 
 def finish(tx: Transaction, job_id: str, now: datetime, error: str = "") -> None:
@@ -81,4 +105,19 @@ def waiting(tx: Transaction, stale_before: datetime) -> list[str]:
             )
             .order_by(jobs.c.created_at, jobs.c.job_id)
         ).scalars()
+    )
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(
+        job_id=row.job_id,
+        department_id=row.department_id,
+        kind=row.kind,
+        payload=row.payload,
+        created_at=row.created_at,
+        status=JobStatus(row.status),
+        error=row.error,
+        done=row.done,
+        total=row.total,
+        finished_at=row.finished_at,
     )

@@ -125,8 +125,11 @@ cases = Table(
     Column("decided_at", UtcDateTime, nullable=True),
     Column("decided_by", ID, nullable=True),
     Column("decision_reason", Text, nullable=False, default=""),
+    Column("worth", Float, nullable=False, default=0.0, server_default="0"),
+    Column("priority", Float, nullable=False, default=0.0, server_default="0"),
     UniqueConstraint("department_id", "source", "source_id"),
     Index(None, "department_id", "status"),
+    Index(None, "department_id", "status", "priority"),
 )
 
 case_images = Table(
@@ -184,6 +187,7 @@ readings = Table(
     Column("region", WORD, nullable=False),
     Column("answer", JSON, nullable=True),
     Column("answer_text", String(200), nullable=False, default=""),
+    Column("answered", WORD, nullable=True),
     Column("confidence", Integer, nullable=True),
     Column("seconds", Float, nullable=True),
     Column("set_id", ID, nullable=True),
@@ -309,6 +313,8 @@ tracer_models = Table(
     Column("parameters", JSON, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("promoted_at", UtcDateTime, nullable=False),
+    Column("metrics", JSON, nullable=False, default=dict, server_default="{}"),
+    Column("run", ID, nullable=False, default="", server_default=""),
     PrimaryKeyConstraint("department_id", "version"),
 )
 
@@ -324,7 +330,129 @@ jobs = Table(
     Column("heartbeat_at", UtcDateTime, nullable=True),
     Column("finished_at", UtcDateTime, nullable=True),
     Column("error", Text, nullable=False, default=""),
+    Column("done", Integer, nullable=False, default=0, server_default="0"),
+    Column("total", Integer, nullable=True),
     Index(None, "status"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("import_id", ID, primary_key=True),
+    _department(),
+    Column("kind", WORD, nullable=False),
+    Column("source", WORD, nullable=False, default=""),
+    Column("file", String(200), nullable=False),
+    Column("status", WORD, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("heartbeat_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime, nullable=True),
+    Column("done", Integer, nullable=False, default=0),
+    Column("total", Integer, nullable=True),
+    Column("added", Integer, nullable=False, default=0),
+    Column("known", Integer, nullable=False, default=0),
+    Column("refused", Integer, nullable=False, default=0),
+    Column("notices", JSON, nullable=False, default=dict),
+    Column("problems", JSON, nullable=False, default=dict),
+    Index(None, "department_id", "started_at"),
+)
+
+import_refusals = Table(
+    "import_refusals",
+    metadata,
+    Column("import_id", ID, ForeignKey("imports.import_id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    _department(),
+    Column("place", String(300), nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    PrimaryKeyConstraint("import_id", "number"),
+)
+
+column_maps = Table(
+    "column_maps",
+    metadata,
+    _department(),
+    Column("kind", WORD, nullable=False),
+    Column("header", ID, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("time_zone", String(64), nullable=False, default=""),
+    PrimaryKeyConstraint("department_id", "kind", "header"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("report_id", ID, primary_key=True),
+    _department(),
+    Column("source", WORD, nullable=False),
+    Column("source_id", String(200), nullable=False),
+    Column("status", String(1), nullable=False),
+    Column("content", ID, nullable=False),
+    Column("study", ID, nullable=True),
+    Column("reader_id", ID, ForeignKey("readers.reader_id"), nullable=True),
+    Column("modality", String(16), nullable=False, default=""),
+    Column("region", WORD, nullable=False),
+    Column("read_at", UtcDateTime, nullable=True),
+    Column("truth", WORD, nullable=False),
+    Column("findings", JSON, nullable=False, default=dict),
+    Column("case_id", ID, ForeignKey("cases.case_id"), nullable=True),
+    Column("changed_by", ID, nullable=True),
+    Index(None, "department_id", "study"),
+    Index(None, "case_id"),
+)
+
+study_identities = Table(
+    "study_identities",
+    metadata,
+    Column("case_id", ID, ForeignKey("cases.case_id"), primary_key=True),
+    _department(),
+    Column("accession", String(200), nullable=False, default=""),
+    Column("study_uid", String(200), nullable=False, default=""),
+)
+
+report_counts = Table(
+    "report_counts",
+    metadata,
+    _department(),
+    Column("reader_id", ID, nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("modality", String(16), nullable=False),
+    Column("finding", WORD, nullable=False),
+    Column("reports", Integer, nullable=False),
+    PrimaryKeyConstraint("department_id", "reader_id", "month", "modality", "finding"),
+)
+
+volumes = Table(
+    "volumes",
+    metadata,
+    _department(),
+    Column("source", WORD, nullable=False),
+    Column("reader_id", ID, ForeignKey("readers.reader_id"), nullable=False),
+    Column("month", String(7), nullable=False),
+    Column("modality", String(16), nullable=False),
+    Column("reads", Integer, nullable=False),
+    PrimaryKeyConstraint("department_id", "source", "reader_id", "month", "modality"),
+)
+
+finding_gaps = Table(
+    "finding_gaps",
+    metadata,
+    _department(),
+    Column("finding", WORD, nullable=False),
+    Column("gap", Float, nullable=False),
+    PrimaryKeyConstraint("department_id", "finding"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("upload_id", ID, primary_key=True),
+    _department(),
+    Column("account_id", ID, ForeignKey("accounts.account_id"), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("case_id", ID, nullable=True),
+    Index(None, "started_at"),
 )
 
 audit = Table(

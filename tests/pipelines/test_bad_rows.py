@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from api.workspace import DEPARTMENT, Workspace
+from pipelines.csv_values import Clock as FileClock
 from pipelines.import_cases import import_cases
 from pipelines.import_reads import ReadsImport, import_reads
-from pipelines.reads_file import Clock as FileClock
 from pipelines.telling import printable
 from store import history
 from tests.building import Clock, workspace_at

@@ -13,9 +13,9 @@ from api.app import create_app
 from api.door import CSRF_HEADER
 from api.workspace import DEPARTMENT, Workspace
 from models.teaching_case import CaseStatus
+from pipelines.csv_values import Clock as FileClock
 from pipelines.import_cases import import_cases
 from pipelines.import_reads import ReadsImport, import_reads
-from pipelines.reads_file import Clock as FileClock
 from store import cases, history, readers
 from tests.building import NOW, PASSWORD, Clock, account, ct_slice, workspace_at
 from tests.pipelines.case_folders import archived, folder_of, held, picture, row

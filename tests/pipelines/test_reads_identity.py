@@ -14,9 +14,9 @@ from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.finding import Truth
 from models.reading import Reading, StateKind
+from pipelines.csv_values import Clock as FileClock
 from pipelines.import_reads import ReadsImport, import_reads
 from pipelines.imported_reads import FindingWords, matched
-from pipelines.reads_file import Clock as FileClock
 from store import history, readers, states
 from store.history import Held
 from tests.building import Clock, workspace_at

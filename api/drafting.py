@@ -21,7 +21,7 @@ from models.teaching_case import (
 from nlp.describe import region_of
 from nlp.drafts import draft_flags, main_findings, truth_of
 from nlp.miner import Miner
-from nlp.points import teaching_points
+from nlp.points import teaching_points, teaching_value
 from nlp.scrub import SCRUB_VERSION, scrub
 
 
@@ -115,6 +115,7 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
         patient=given.patient,
         cleaning=Cleaning(SCRUB_VERSION, images.profile),
         flags=tuple(dict.fromkeys(flags)),
+        worth=teaching_value(points, observations, workspace.findings),
     )
 
 

@@ -1,0 +1,126 @@
+"""Which column of a CSV file holds what: found by name, said by an option, and remembered for the next file like it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.workspace import DEPARTMENT, Workspace
+from models.errors import BadInput
+from pipelines.csv_records import Record
+from store import column_maps
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Something wanted of a row, and the names of columns that hold it, the first that is there."""
+
+    wanted: str
+    names: tuple[str, ...]
+    needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The file's columns in order, and which of them holds what is wanted ("" where none does)."""
+
+    names: tuple[str, ...]
+    columns: Mapping[str, str]
+
+    def values(self, record: Record) -> dict[str, str]:
+        """What is wanted of a row, stripped; "" where the row or the file does not have it."""
+        found = dict(zip(self.names, record.fields, strict=False))
+        return {wanted: found.get(name, "").strip() if name else "" for wanted, name in self.columns.items()}
+
+    def check(self, where: str, record: Record) -> None:
+        """Raises BadInput for a row that is broken or has more fields than the header."""
+        if record.error:
+            raise record.error
+        if len(record.fields) > len(self.names):
+            counted = f"has {len(record.fields)} fields where the header has {len(self.names)}"
+            raise BadInput(where, counted, "put fields that hold the separator into quotes")
+
+
+def header_of(path: Path, record: Record | None, wanted: Sequence[Column], given: Mapping[str, str]) -> Header:
+    """The header in the file's first record. ``given`` (what is wanted: column name) comes before names known here.
+
+    Raises BadInput where the file is empty, a needed column is missing, or a named one is not there or there twice.
+    """
+    if record is None:
+        raise BadInput(str(path), "the file is empty", "give a CSV file with a header line")
+    if record.error:
+        raise record.error
+    names = tuple(name.strip() for name in record.fields)
+    by_plain: dict[str, str] = {}
+    for name in names:
+        by_plain.setdefault(_plain(name), name)
+    _check_given(path, wanted, given, by_plain)
+    found = {each.wanted: _found(each, given, by_plain) for each in wanted}
+    for each in wanted:
+        if each.needed and not found[each.wanted]:
+            remedy = f"name it {each.names[0]}, or say which one holds it: --column {each.wanted}=NAME"
+            raise BadInput(f"{path}:{record.line}", f"no column {each.wanted}", remedy)
+    _check_once(path, record, names, found)
+    return Header(names, found)
+
+
+def _found(each: Column, given: Mapping[str, str], by_plain: Mapping[str, str]) -> str:
+    if each.wanted in given:
+        return by_plain[_plain(given[each.wanted])] if given[each.wanted] else ""
+    return next((by_plain[_plain(name)] for name in each.names if _plain(name) in by_plain), "")
+
+
+def _check_given(path: Path, wanted: Sequence[Column], given: Mapping[str, str], by_plain: Mapping[str, str]) -> None:
+    known = [each.wanted for each in wanted]
+    for what, name in given.items():
+        if what not in known:
+            raise BadInput("--column", f"there is nothing called {what}", f"use one of {', '.join(known)}")
+        if name and _plain(name) not in by_plain:
+            raise BadInput("--column", f"the file {path.name} has no column of the name given for {what}", "check it")
+
+
+def _check_once(path: Path, record: Record, names: Sequence[str], found: Mapping[str, str]) -> None:
+    times = Counter(names)
+    for what, name in found.items():
+        if name and times[name] > 1:
+            problem = f"the column that holds {what} is there {times[name]} times"
+            raise BadInput(f"{path}:{record.line}", problem, "give each column a name of its own")
+
+
+def _plain(name: str) -> str:
+    """A column's name without case, spaces and marks: "Read At" is read_at."""
+    return "".join(c for c in name.lower() if c.isalnum())
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWish:
+    """What the command line says of a file's columns (what is wanted: column) and of times without a zone ("": not)."""
+
+    columns: Mapping[str, str]
+    time_zone: str = ""
+
+
+def parse_columns(pairs: Sequence[str]) -> dict[str, str]:
+    """``["reader=Radiologist", …]`` as a mapping. Raises BadInput for a pair without "="."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        wanted, equals, name = pair.partition("=")
+        if not equals:
+            raise BadInput("--column", "is no pair", "write it as reader=Radiologist")
+        found[wanted.strip()] = name.strip()
+    return found
+
+
+def remembered(workspace: Workspace, kind: str, record: Record | None, wish: ColumnWish) -> ColumnWish:
+    """The wish completed by what was said of a file with the same header before; what is said now is remembered."""
+    names = tuple(name.strip() for name in record.fields) if record else ()
+    header = workspace.opaque("header", kind, *names)
+    with workspace.database.transaction() as tx:
+        held = column_maps.get(tx, DEPARTMENT, kind, header)
+        before = held or column_maps.ColumnMap({}, "")
+        said = column_maps.ColumnMap({**before.columns, **wish.columns}, wish.time_zone or before.time_zone)
+        if said != before:
+            column_maps.put(tx, DEPARTMENT, kind, header, said)
+    return ColumnWish(said.columns, said.time_zone)

@@ -1,0 +1,113 @@
+"""An import as the workspace remembers it: begun, told of while it runs, and finished, or stopped by an error.
+
+What is told goes into transactions of its own, never into one that stores rows, so that a refusal outlives a rollback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from api.workspace import DEPARTMENT, Workspace
+from models.errors import BadInput
+from pipelines.telling import Told, along
+from store import audit, imports
+from store.audit import AuditEntry
+from store.imports import ImportRun, ImportStatus
+
+Item = TypeVar("Item")
+
+TELL_EVERY = timedelta(seconds=2)
+QUIET_FOR = timedelta(minutes=10)
+"""A run that has not been heard of for so long is taken for stopped."""
+
+
+@dataclass
+class Intake(Told):
+    """What an import does, told to the terminal and kept for the admin page. Made by ``intake``."""
+
+    workspace: Workspace = field(kw_only=True)
+    run: ImportRun = field(kw_only=True)
+    _untold: list[BadInput] = field(default_factory=list)
+    _kept: int = 0
+    _problems: dict[str, int] = field(default_factory=dict)
+    _done: int = 0
+
+    def refuse(self, error: BadInput) -> None:
+        super().refuse(error)
+        self._problems[error.problem] = self._problems.get(error.problem, 0) + 1
+        if self._kept + len(self._untold) < imports.MOST_REFUSALS:
+            self._untold.append(_without_folder(error))
+
+    def along(self, items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
+        """The items under a progress bar that the admin page shows too. Not for use inside a transaction."""
+        self._done, self.run = 0, replace(self.run, total=total)
+        for item in along(items, what, total):
+            yield item
+            self._done += 1
+            self.tell()
+
+    def tell(self, status: ImportStatus = ImportStatus.RUNNING) -> None:
+        """Keep how the run stands, at most every few seconds while it runs."""
+        now = self.workspace.now()
+        if status is ImportStatus.RUNNING and now - self.run.heartbeat_at < TELL_EVERY:
+            return
+        self.run = replace(
+            self.run,
+            status=status,
+            heartbeat_at=now,
+            finished_at=now if status is ImportStatus.DONE else None,
+            done=self._done,
+            added=self.added,
+            known=self.known,
+            refused=self.refused,
+            notices=dict(self.notices),
+            problems=dict(self._problems),
+        )
+        with self.workspace.database.transaction() as tx:
+            imports.refuse(tx, self.run, self._kept + 1, self._untold)
+            imports.put(tx, self.run)
+        self._kept += len(self._untold)
+        self._untold.clear()
+
+
+@contextmanager
+def intake(workspace: Workspace, kind: str, thing: str, path: Path, source: str = "") -> Iterator[Intake]:
+    """Run an import of ``kind`` ("reads", "reports" …) of the file or folder ``path``; ``thing`` is what it counts."""
+    now = workspace.now()
+    run = ImportRun(
+        import_id=workspace.new_id(),
+        department_id=DEPARTMENT,
+        kind=kind,
+        source=source,
+        file=path.name or str(path),
+        status=ImportStatus.RUNNING,
+        started_at=now,
+        heartbeat_at=now,
+    )
+    with workspace.database.transaction() as tx:
+        imports.stop_stale(tx, DEPARTMENT, now - QUIET_FOR)
+        imports.begin(tx, run)
+    told = Intake(thing, workspace=workspace, run=run)
+    try:
+        yield told
+    except BadInput as error:
+        told.refuse(error)
+        told.tell(ImportStatus.STOPPED)
+        raise
+    except BaseException:  # a keyboard's interrupt too must not leave a run that seems to go on
+        told.tell(ImportStatus.STOPPED)
+        raise
+    told.tell(ImportStatus.DONE)
+    with workspace.database.transaction() as tx:
+        done = f"{told.added} {thing}"
+        audit.record(tx, AuditEntry(DEPARTMENT, workspace.now(), "command", f"import {kind}", done))
+
+
+def _without_folder(error: BadInput) -> BadInput:
+    """The refusal with the place as people look for it: the file's name and line, not where it lay."""
+    return BadInput(error.where.rsplit("/", 1)[-1], error.problem, error.remedy)

@@ -1,0 +1,1 @@
+"""Readers of report files, one module a format; each yields ``ReportRow``s."""
