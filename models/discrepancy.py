@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,13 +19,17 @@ class ErrorClass(StrEnum):
 
 
 class Sampling(StrEnum):
-    """How a case came to be reviewed. Only randomly sampled reviews may be pooled in a rate."""
+    """How a case came to be reviewed. Only randomly sampled reviews may be pooled in a rate.
+
+    Reviews whose sampling nobody states are ``unknown``: they are counted, never rated.
+    """
 
     RANDOM = "random"
     TRIGGERED = "triggered"
     SUBMITTED = "submitted"
     ADDENDUM = "addendum"
     OUTCOME = "outcome"
+    UNKNOWN = "unknown"
 
 
 class RadpeerScore(StrEnum):
@@ -43,10 +48,28 @@ class RadpeerScore(StrEnum):
         return self is not RadpeerScore.CONCUR
 
 
-def radpeer_score(text: str) -> RadpeerScore:
-    """A score as departments write it ("3B", "4a", " 2 "). Raises ValueError where it is none."""
-    cleaned = text.strip().lower().replace("4", "3")
-    return RadpeerScore(cleaned[:1] if cleaned.startswith("1") else cleaned)
+_SCORE = re.compile(r"(?:radpeer|score|category)?[\s:#]*([1-4])(?!\.?\d)[\s.)-]*([ab])?(?![\da-z])", re.IGNORECASE)
+_CONCUR = ("concur", "concurs", "agree", "agreement", "no discrepancy")
+
+
+def radpeer_score(text: str, significant: bool | None = None) -> RadpeerScore:
+    """A score as departments write it ("3B", "RADPEER 4a", " 2 ", "3 - should be made most of the time", "concur").
+
+    ``significant``: whether a column of its own calls the discrepancy likely to be clinically significant. Raises
+    ValueError where the text is no score.
+    """
+    cleaned = text.strip().lower()
+    if cleaned in _CONCUR:
+        return RadpeerScore.CONCUR
+    found = _SCORE.match(cleaned)
+    if found is None:
+        raise ValueError("not a RADPEER score")
+    number, letter = found[1].replace("4", "3"), (found[2] or "").lower()
+    if number == "1":
+        return RadpeerScore.CONCUR
+    if not letter and significant is not None:
+        letter = "b" if significant else "a"
+    return RadpeerScore(number + letter)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import typer
 
 from api.settings import Settings
+from models.discrepancy import Sampling
 from models.errors import BadInput, WetreadError
 from pipelines.telling import err
 
@@ -23,7 +24,14 @@ app = typer.Typer(
 )
 account_app = typer.Typer(no_args_is_help=True, help="Local accounts.")
 app.add_typer(account_app, name="account")
+findings_app = typer.Typer(no_args_is_help=True, help="The catalogues of findings and diagnoses.")
+app.add_typer(findings_app, name="findings")
 
+ColumnPairs = Annotated[
+    list[str] | None, typer.Option(help="Which column holds what, as reader=Radiologist; may be given again.")
+]
+Source = Annotated[str, typer.Option(help="Name of the source, where readers of two files share names.")]
+TimeZone = Annotated[str, typer.Option(help="Zone of times that name none.")]
 Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
 Password = Annotated[str | None, typer.Option(help="Without one, a password is drawn and shown once.")]
@@ -107,6 +115,40 @@ def import_reads(
     raise typer.Exit(run(Workspace.open(settings()), wanted))
 
 
+@app.command("import-reviews")
+def import_reviews(
+    path: Annotated[Path, typer.Argument(metavar="CSV")],
+    column: ColumnPairs = None,
+    source: Source = "",
+    sampling: Annotated[
+        Sampling, typer.Option(help="How the reviewed cases were chosen, where the file does not say.")
+    ] = Sampling.UNKNOWN,
+    time_zone: TimeZone = "",
+) -> None:
+    """Import peer reviews (RADPEER scores) from a CSV file; importing it again adds nothing."""
+    from api.workspace import Workspace, utc_now
+    from pipelines.columns import ColumnWish, parse_columns
+    from pipelines.import_reviews import ReviewsImport
+    from pipelines.import_reviews import import_reviews as run
+
+    wish = ColumnWish(parse_columns(column or []), time_zone)
+    raise typer.Exit(run(Workspace.open(settings()), ReviewsImport(path, utc_now(), wish, source, sampling)))
+
+
+@app.command("import-volumes")
+def import_volumes(
+    path: Annotated[Path, typer.Argument(metavar="CSV")], column: ColumnPairs = None, source: Source = ""
+) -> None:
+    """Import how many studies each reader reads a month; importing the file again adds nothing."""
+    from api.workspace import Workspace, utc_now
+    from pipelines.columns import ColumnWish, parse_columns
+    from pipelines.import_volumes import VolumesImport
+    from pipelines.import_volumes import import_volumes as run
+
+    wish = ColumnWish(parse_columns(column or []))
+    raise typer.Exit(run(Workspace.open(settings()), VolumesImport(path, utc_now(), wish, source)))
+
+
 @app.command()
 def practice(
     reader: str,
@@ -170,6 +212,19 @@ def account_reset(login: str, password: Password = None) -> None:
     from pipelines import account
 
     account.reset(Workspace.open(settings()), login, password)
+
+
+@findings_app.command("check")
+def findings_check(
+    findings: Annotated[Path | None, typer.Option(metavar="FILE", help="Check this file of findings instead.")] = None,
+    diagnoses: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Check this file of diagnoses instead.")
+    ] = None,
+) -> None:
+    """Check the catalogues together with the workspace's own files; the exit code is 1 where there is an error."""
+    from pipelines.findings import Own, check
+
+    raise typer.Exit(check(Own.of(settings().home, findings, diagnoses)))
 
 
 def main() -> None:

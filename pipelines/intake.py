@@ -22,16 +22,21 @@ from store.imports import ImportRun, ImportStatus
 Item = TypeVar("Item")
 
 TELL_EVERY = timedelta(seconds=2)
-QUIET_FOR = timedelta(minutes=10)
-"""A run that has not been heard of for so long is taken for stopped."""
+MOST_PROBLEMS = 200
+OTHER_PROBLEMS = "other problems"
+"""Problems of one import that are counted by name: a problem may quote a value, and the counts are written often."""
 
 
 @dataclass
 class Intake(Told):
-    """What an import does, told to the terminal and kept for the admin page. Made by ``intake``."""
+    """What an import does, told to the terminal and kept for the admin page. Made by ``intake``.
+
+    ``interrupted``: the last import of this kind did not reach its end, so what follows from its rows may be missing.
+    """
 
     workspace: Workspace = field(kw_only=True)
     run: ImportRun = field(kw_only=True)
+    interrupted: bool = field(default=False, kw_only=True)
     _untold: list[BadInput] = field(default_factory=list)
     _kept: int = 0
     _problems: dict[str, int] = field(default_factory=dict)
@@ -39,7 +44,9 @@ class Intake(Told):
 
     def refuse(self, error: BadInput) -> None:
         super().refuse(error)
-        self._problems[error.problem] = self._problems.get(error.problem, 0) + 1
+        named = error.problem in self._problems or len(self._problems) < MOST_PROBLEMS
+        problem = error.problem if named else OTHER_PROBLEMS
+        self._problems[problem] = self._problems.get(problem, 0) + 1
         if self._kept + len(self._untold) < imports.MOST_REFUSALS:
             self._untold.append(_without_folder(error))
 
@@ -90,9 +97,11 @@ def intake(workspace: Workspace, kind: str, thing: str, path: Path, source: str 
         heartbeat_at=now,
     )
     with workspace.database.transaction() as tx:
-        imports.stop_stale(tx, DEPARTMENT, now - QUIET_FOR)
+        imports.stop_stale(tx, DEPARTMENT, now - imports.QUIET_FOR)
+        before = imports.last(tx, DEPARTMENT, kind)
         imports.begin(tx, run)
-    told = Intake(thing, workspace=workspace, run=run)
+    interrupted = before is not None and before.status is not ImportStatus.DONE
+    told = Intake(thing, workspace=workspace, run=run, interrupted=interrupted)
     try:
         yield told
     except BadInput as error:

@@ -38,14 +38,14 @@ def record(tx: Transaction, entry: AuditEntry) -> None:
     )
 
 
-def did(tx: Transaction, actor: str, action: str, resource: str) -> bool:
-    """Whether the trail holds such an entry."""
-    found = tx.execute(
-        select(audit.c.audit_id)
-        .where(audit.c.actor == actor, audit.c.action == action, audit.c.resource == resource)
-        .limit(1)
-    ).first()
-    return found is not None
+def did(tx: Transaction, actor: str, action: str, resource: str, since: datetime | None = None) -> bool:
+    """Whether the trail holds such an entry; ``since`` that moment, where given."""
+    asked = select(audit.c.audit_id).where(
+        audit.c.actor == actor, audit.c.action == action, audit.c.resource == resource
+    )
+    if since is not None:
+        asked = asked.where(audit.c.at > since)
+    return tx.execute(asked.limit(1)).first() is not None
 
 
 def latest(tx: Transaction, department_id: str, limit: int) -> list[AuditEntry]:

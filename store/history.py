@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select
 
 from models.finding import Region, Truth
-from models.reading import Exposure, Reading, ReadingSource, Skills, StateKind
+from models.reading import Confusion, Exposure, Reading, ReadingSource, Skills, StateKind
 from store import notation
 from store.database import Transaction
 from store.inserting import insert_new
@@ -111,6 +111,59 @@ def of_department(tx: Transaction, department_id: str) -> Iterable[Reading]:
     return (_reading(row) for row in tx.execute(every, execution_options={"yield_per": 2000}))
 
 
+def evidence(
+    tx: Transaction, department_id: str, sources: Collection[ReadingSource], reader_ids: Sequence[str]
+) -> Iterator[Reading]:
+    """What reads of these sources tell of these readers' skills: streamed, a reader's reads together.
+
+    Reads of no weight are left out, and so are the answers themselves.
+    """
+    wanted = (
+        select(*(readings.c[name] for name in _TOLD))
+        .where(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
+        .order_by(readings.c.reader_id)
+    )
+    kinds = {source.value: source for source in ReadingSource}
+    asked: dict[tuple[str, str | None, str, str], Skills] = {}
+    for start in range(0, len(reader_ids), IDS_A_STATEMENT):
+        part = wanted.where(readings.c.reader_id.in_(list(reader_ids[start : start + IDS_A_STATEMENT])))
+        rows = tx.execute(part, execution_options={"yield_per": 5000})
+        for reading_id, reader_id, case_id, source, sequence, correct, read_at, weight, *kind in rows:
+            skills = asked.get(key := tuple(kind))
+            if skills is None:
+                truth, finding, modality, region = key
+                skills = asked[key] = Skills(Truth(truth), finding, modality, Region(region))
+            yield Reading(
+                reading_id,
+                department_id,
+                reader_id,
+                case_id,
+                kinds[source],
+                sequence,
+                correct,
+                skills,
+                read_at=read_at,
+                weight=weight,
+            )
+
+
+_TOLD = (
+    *("reading_id", "reader_id", "case_id", "source", "sequence", "correct", "read_at", "weight"),
+    *("truth", "finding", "modality", "region"),
+)
+
+
+def reads_by_reader(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> dict[str, int]:
+    """Reads of these sources that tell of a skill, by reader_id; readers without any are left out."""
+    rows = tx.execute(
+        select(readings.c.reader_id, func.count().label("reads"))
+        .where(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
+        .group_by(readings.c.reader_id)
+        .order_by(readings.c.reader_id)
+    )
+    return {row.reader_id: row.reads for row in rows}
+
+
 def next_sequence(tx: Transaction, reader_id: str, source: ReadingSource) -> int:
     last = tx.execute(
         select(func.max(readings.c.sequence)).where(
@@ -177,6 +230,33 @@ def miss_counts(tx: Transaction, department_id: str, sources: Collection[Reading
     return [MissCount(row.finding, row.modality, int(row.misses), row.reads) for row in rows]
 
 
+def confusions(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> list[Confusion]:
+    """What was said in place of each finding, over wrong reads of abnormal cases from these sources."""
+    rows = tx.execute(
+        select(
+            readings.c.finding,
+            readings.c.answered,
+            func.count().label("reads"),
+            func.count(func.distinct(readings.c.reader_id)).label("readers"),
+        )
+        .where(readings.c.department_id == department_id, _mistaken(), _from(sources))
+        .group_by(readings.c.finding, readings.c.answered)
+        .order_by(readings.c.finding, readings.c.answered)
+    )
+    return [Confusion(row.finding, row.answered, row.reads, row.readers) for row in rows]
+
+
+def mistaken(tx: Transaction, reader_id: str, sources: Collection[ReadingSource], limit: int) -> list[tuple[str, str]]:
+    """What was right and what the reader said in its place, the latest first."""
+    rows = tx.execute(
+        select(readings.c.finding, readings.c.answered)
+        .where(readings.c.reader_id == reader_id, _mistaken(), _from(sources))
+        .order_by(readings.c.read_at.desc().nulls_last(), readings.c.sequence.desc(), readings.c.reading_id)
+        .limit(limit)
+    )
+    return [(row.finding, row.answered) for row in rows]
+
+
 def count(tx: Transaction, department_id: str) -> int:
     total: int = tx.execute(
         select(func.count()).select_from(readings).where(readings.c.department_id == department_id)
@@ -215,6 +295,17 @@ def by_confidence(tx: Transaction, reader_id: str, sources: Collection[ReadingSo
 
 def _from(sources: Collection[ReadingSource]) -> ColumnElement[bool]:
     return readings.c.source.in_([source.value for source in sources])
+
+
+def _mistaken() -> ColumnElement[bool]:
+    """Another finding was said than the one the case shows."""
+    return and_(
+        readings.c.truth == Truth.ABNORMAL.value,
+        ~readings.c.correct,
+        readings.c.finding.is_not(None),
+        readings.c.answered.not_in(["", Truth.NORMAL.value]),
+        readings.c.answered != readings.c.finding,
+    )
 
 
 def _row(reading: Reading) -> dict[str, Any]:

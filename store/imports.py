@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, func, insert, select, update
 
 from models.errors import BadInput
 from store.database import Transaction
@@ -17,6 +17,9 @@ MOST_REFUSALS = 1_000
 """Refusals of one import that are kept one by one; the others are counted by problem."""
 
 LONGEST_PLACE = 300
+
+QUIET_FOR = timedelta(minutes=10)
+"""A run that has not been heard of for so long is taken for stopped."""
 
 
 class ImportStatus(StrEnum):
@@ -94,6 +97,17 @@ def get(tx: Transaction, department_id: str, import_id: str) -> ImportRun | None
     return _run(row) if row else None
 
 
+def last(tx: Transaction, department_id: str, kind: str) -> ImportRun | None:
+    """The newest run of that kind."""
+    row = tx.execute(
+        select(imports)
+        .where(imports.c.department_id == department_id, imports.c.kind == kind)
+        .order_by(imports.c.started_at.desc(), imports.c.import_id)
+        .limit(1)
+    ).one_or_none()
+    return _run(row) if row else None
+
+
 def latest(tx: Transaction, department_id: str, limit: int, offset: int = 0) -> tuple[int, list[ImportRun]]:
     """How many runs there are, and one page of them, the newest first."""
     here = imports.c.department_id == department_id
@@ -108,15 +122,42 @@ def latest(tx: Transaction, department_id: str, limit: int, offset: int = 0) -> 
     return total, [_run(row) for row in rows]
 
 
-def refusals(tx: Transaction, import_id: str, limit: int, offset: int = 0) -> list[Refusal]:
+def refusals(
+    tx: Transaction, import_id: str, limit: int, offset: int = 0, problem: str | None = None
+) -> list[Refusal]:
+    """One page of the refusals that were kept, in the order of the run; of one problem where it is named."""
     rows = tx.execute(
         select(import_refusals)
-        .where(import_refusals.c.import_id == import_id)
+        .where(*_refused(import_id, problem))
         .order_by(import_refusals.c.number)
         .limit(limit)
         .offset(offset)
     )
     return [Refusal(row.place, row.problem, row.remedy) for row in rows]
+
+
+def refusals_kept(tx: Transaction, import_id: str, problem: str | None = None) -> int:
+    """How many refusals were kept one by one; ``ImportRun.refused`` counts all of them."""
+    counted = select(func.count()).select_from(import_refusals).where(*_refused(import_id, problem))
+    kept: int = tx.execute(counted).scalar_one()
+    return kept
+
+
+def remedies(tx: Transaction, import_id: str) -> dict[str, str]:
+    """What to do, by problem, for the problems of which a refusal was kept."""
+    rows = tx.execute(
+        select(import_refusals.c.problem, func.min(import_refusals.c.remedy).label("remedy"))
+        .where(import_refusals.c.import_id == import_id)
+        .group_by(import_refusals.c.problem)
+    )
+    return {row.problem: row.remedy for row in rows}
+
+
+def as_of(run: ImportRun, now: datetime) -> ImportRun:
+    """The run as it stands: one whose process went away without a word is no longer running."""
+    if run.status is ImportStatus.RUNNING and run.heartbeat_at < now - QUIET_FOR:
+        return replace(run, status=ImportStatus.STOPPED)
+    return run
 
 
 def stop_stale(tx: Transaction, department_id: str, before: datetime) -> None:
@@ -130,6 +171,11 @@ def stop_stale(tx: Transaction, department_id: str, before: datetime) -> None:
         )
         .values(status=ImportStatus.STOPPED.value)
     )
+
+
+def _refused(import_id: str, problem: str | None) -> list[ColumnElement[bool]]:
+    named = [import_refusals.c.problem == problem] if problem is not None else []
+    return [import_refusals.c.import_id == import_id, *named]
 
 
 def _changing(run: ImportRun) -> dict[str, object]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 
 from store.database import Transaction
 from store.tables import jobs
@@ -76,15 +76,39 @@ def get(tx: Transaction, department_id: str, job_id: str) -> Job | None:
     return _job(row) if row else None
 
 
-def latest(tx: Transaction, department_id: str, limit: int) -> list[Job]:
-    """The newest jobs first."""
+def latest(tx: Transaction, department_id: str, limit: int, offset: int = 0) -> list[Job]:
+    """One page of the jobs, the newest first."""
     rows = tx.execute(
         select(jobs)
         .where(jobs.c.department_id == department_id)
         .order_by(jobs.c.created_at.desc(), jobs.c.job_id)
         .limit(limit)
+        .offset(offset)
     )
     return [_job(row) for row in rows]
+
+
+def counts(tx: Transaction, department_id: str) -> dict[JobStatus, int]:
+    """How many jobs stand at each status; none is left out."""
+    rows = tx.execute(
+        select(jobs.c.status, func.count().label("number"))
+        .where(jobs.c.department_id == department_id)
+        .group_by(jobs.c.status)
+    )
+    held = {row.status: row.number for row in rows}
+    return {status: held.get(status.value, 0) for status in JobStatus}
+
+
+def retry(tx: Transaction, department_id: str, job_id: str) -> bool:
+    """Queue a failed job again; False where it has not failed."""
+    changed = tx.execute(
+        update(jobs)
+        .where(
+            jobs.c.job_id == job_id, jobs.c.department_id == department_id, jobs.c.status == JobStatus.FAILED.value
+        )
+        .values(status=JobStatus.QUEUED.value, error="", finished_at=None, heartbeat_at=None, done=0, total=None)
+    ).rowcount
+    return bool(changed)
 
 
 def finish(tx: Transaction, job_id: str, now: datetime, error: str = "") -> None:

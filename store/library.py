@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 
 from models.errors import NotCommitted, NotFound
 from models.finding import Region, Truth
@@ -147,10 +147,12 @@ def snapshot(tx: Transaction, department_id: str) -> LibrarySnapshot:
 
 def set_difficulties(tx: Transaction, department_id: str, fitted: Iterable[tuple[str, float, float]]) -> None:
     """Store (case_id, difficulty, sd), in logits, as learned from reads; the library is said to have moved."""
-    for case_id, difficulty, sd in fitted:
+    rows = [{"fitted": case_id, "mean": difficulty, "sd": sd} for case_id, difficulty, sd in fitted]
+    if rows:
         tx.execute(
             update(case_keys)
-            .where(case_keys.c.case_id == case_id, case_keys.c.department_id == department_id)
-            .values(difficulty=difficulty, difficulty_sd=sd)
+            .where(case_keys.c.case_id == bindparam("fitted"), case_keys.c.department_id == department_id)
+            .values(difficulty=bindparam("mean"), difficulty_sd=bindparam("sd")),
+            rows,
         )
     departments.move_library(tx, department_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,8 @@ from models.discrepancy import Discrepancy, ErrorClass, RadpeerScore, Sampling
 from store.database import Transaction
 from store.inserting import insert_new, upsert
 from store.tables import discrepancies
+
+KEYS_A_STATEMENT = 500
 
 
 def add_many(tx: Transaction, reviews: Iterable[Discrepancy]) -> int:
@@ -24,11 +26,42 @@ def correct(tx: Transaction, review: Discrepancy) -> None:
     upsert(tx, discrepancies, [_row(review)])
 
 
+def held(tx: Transaction, department_id: str, source_keys: Sequence[str]) -> dict[str, Discrepancy]:
+    """Those of the reviews that are stored, by source_key."""
+    found: dict[str, Discrepancy] = {}
+    for start in range(0, len(source_keys), KEYS_A_STATEMENT):
+        part = list(source_keys[start : start + KEYS_A_STATEMENT])
+        rows = tx.execute(
+            select(discrepancies).where(
+                discrepancies.c.department_id == department_id, discrepancies.c.source_key.in_(part)
+            )
+        )
+        found.update({row.source_key: _discrepancy(row) for row in rows})
+    return found
+
+
+def count(tx: Transaction, department_id: str) -> int:
+    total: int = tx.execute(
+        select(func.count()).select_from(discrepancies).where(discrepancies.c.department_id == department_id)
+    ).scalar_one()
+    return total
+
+
 def of_reader(tx: Transaction, reader_id: str) -> list[Discrepancy]:
     rows = tx.execute(
         select(discrepancies)
         .where(discrepancies.c.reader_id == reader_id)
         .order_by(discrepancies.c.reviewed_at, discrepancies.c.discrepancy_id)
+    )
+    return [_discrepancy(row) for row in rows]
+
+
+def of_readers(tx: Transaction, reader_ids: Sequence[str]) -> list[Discrepancy]:
+    """The reviews of these readers' reads, a reader's together."""
+    rows = tx.execute(
+        select(discrepancies)
+        .where(discrepancies.c.reader_id.in_(list(reader_ids)))
+        .order_by(discrepancies.c.reader_id, discrepancies.c.reviewed_at, discrepancies.c.discrepancy_id)
     )
     return [_discrepancy(row) for row in rows]
 

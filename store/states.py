@@ -5,9 +5,11 @@ Rows change in the transaction that stores the read, and ``state_heads`` names t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from models.reading import Chance, Reader, ReadingSource, SkillState, StateChange, StateHead, StateKind
 from store.database import Transaction
@@ -36,38 +38,50 @@ def head(tx: Transaction, reader_id: str, kind: StateKind) -> StateHead | None:
 
 def put(tx: Transaction, reader: Reader, kind: StateKind, changed: Iterable[SkillState], at: StateHead) -> None:
     """Store the rows one read changed, and which read that was."""
-    rows = [
-        {
-            "department_id": reader.department_id,
-            "reader_id": reader.reader_id,
-            "kind": kind.value,
-            "skill": state.skill,
-            "mean": state.mean,
-            "variance": state.variance,
-            "reads": state.reads,
-            "right": state.right,
-            "last_seen": state.last_seen,
-            "model": at.model,
-        }
-        for state in changed
-    ]
+    rows = _rows(reader, kind, changed, at)
     if rows:
         upsert(tx, reader_states, rows)
-    _put_head(tx, reader, kind, at)
+    upsert(tx, state_heads, [_head_row(reader, kind, at)])
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A whole state of a reader; ``at`` is None where there is nothing it could have taken in."""
+
+    reader: Reader
+    kind: StateKind
+    state: Sequence[SkillState]
+    at: StateHead | None
 
 
 def replace(
     tx: Transaction, reader: Reader, kind: StateKind, state: Iterable[SkillState], at: StateHead | None
 ) -> None:
     """Put a replayed state in the place of the old one; ``at`` is None where the reader has no read."""
-    tx.execute(
-        delete(reader_states).where(reader_states.c.reader_id == reader.reader_id, reader_states.c.kind == kind.value)
+    replace_many(tx, [Replayed(reader, kind, tuple(state), at)])
+
+
+def replace_many(tx: Transaction, replayed: Sequence[Replayed]) -> None:
+    """Put replayed states in the place of the old ones; those of other kinds of these readers stay."""
+    for kind in StateKind:
+        of_kind = [each for each in replayed if each.kind is kind]
+        ids = [each.reader.reader_id for each in of_kind]
+        for table in (reader_states, state_heads):
+            tx.execute(delete(table).where(table.c.reader_id.in_(ids), table.c.kind == kind.value))
+    held = [(each, each.at) for each in replayed if each.at]
+    rows = [row for each, at in held for row in _rows(each.reader, each.kind, each.state, at)]
+    if rows:
+        tx.execute(insert(reader_states), rows)
+    if held:
+        tx.execute(insert(state_heads), [_head_row(each.reader, each.kind, at) for each, at in held])
+
+
+def of_other_models(tx: Transaction, department_id: str, model: str) -> bool:
+    """Whether any state of the department was made by another model than this one."""
+    other = select(state_heads.c.reader_id).where(
+        state_heads.c.department_id == department_id, state_heads.c.model != model
     )
-    if at is None:
-        of_state = (state_heads.c.reader_id == reader.reader_id) & (state_heads.c.kind == kind.value)
-        tx.execute(delete(state_heads).where(of_state))
-        return
-    put(tx, reader, kind, state, at)
+    return tx.execute(other.limit(1)).first() is not None
 
 
 def note_changes(tx: Transaction, department_id: str, reading_id: str, changes: Iterable[StateChange]) -> None:
@@ -99,20 +113,32 @@ def _chance_to_json(chance: Chance) -> list[float]:
     return [chance.mean, chance.low, chance.high]
 
 
-def _put_head(tx: Transaction, reader: Reader, kind: StateKind, at: StateHead) -> None:
-    upsert(
-        tx,
-        state_heads,
-        [
-            {
-                "department_id": reader.department_id,
-                "reader_id": reader.reader_id,
-                "kind": kind.value,
-                "reading_id": at.reading_id,
-                "read_at": at.read_at,
-                "source": at.source.value,
-                "sequence": at.sequence,
-                "model": at.model,
-            }
-        ],
-    )
+def _rows(reader: Reader, kind: StateKind, states: Iterable[SkillState], at: StateHead) -> list[dict[str, Any]]:
+    return [
+        {
+            "department_id": reader.department_id,
+            "reader_id": reader.reader_id,
+            "kind": kind.value,
+            "skill": state.skill,
+            "mean": state.mean,
+            "variance": state.variance,
+            "reads": state.reads,
+            "right": state.right,
+            "last_seen": state.last_seen,
+            "model": at.model,
+        }
+        for state in states
+    ]
+
+
+def _head_row(reader: Reader, kind: StateKind, at: StateHead) -> dict[str, Any]:
+    return {
+        "department_id": reader.department_id,
+        "reader_id": reader.reader_id,
+        "kind": kind.value,
+        "reading_id": at.reading_id,
+        "read_at": at.read_at,
+        "source": at.source.value,
+        "sequence": at.sequence,
+        "model": at.model,
+    }

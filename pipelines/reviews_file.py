@@ -1,0 +1,162 @@
+"""A CSV of peer reviews, whatever its columns are called: what each row says, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.discrepancy import ErrorClass, RadpeerScore, Sampling, radpeer_score
+from models.errors import BadInput
+from nlp.describe import modality_code
+from pipelines.columns import Column
+from pipelines.csv_values import Clock, check_name, time_of, whole
+
+COLUMNS = (
+    Column(
+        "reader", ("reader", "reader_id", "radiologist", "interpreting_radiologist", "original_reader"), needed=True
+    ),
+    Column("score", ("score", "radpeer_score", "radpeer", "rating", "peer_review_score"), needed=True),
+    Column(
+        "reviewed_at",
+        ("reviewed_at", "review_date", "date_reviewed", "date_of_review", "date", "exam_date", "study_date"),
+        needed=True,
+    ),
+    Column("significant", ("significant", "clinical_significance", "clinically_significant", "significance")),
+    Column("review", ("review", "review_id", "id")),
+    Column("case", ("case", "case_id", "accession", "accession_number")),
+    Column("reviewer", ("reviewer", "reviewer_id", "reviewing_radiologist")),
+    Column("modality", ("modality", "exam_modality", "exam_type", "exam")),
+    Column("sampling", ("sampling", "selection", "review_type", "source_of_review", "how_selected")),
+    Column("finding", ("finding", "missed_finding", "findings")),
+    Column("error_class", ("error_class", "error_type", "error")),
+    Column("reviews", ("reviews", "count", "number")),
+)
+"""What is wanted of a row, and the names of columns that hold it."""
+
+SAMPLING_WORDS: Mapping[Sampling, tuple[str, ...]] = {
+    Sampling.RANDOM: ("random", "randomly", "routine", "radpeer", "comparison", "prior"),
+    Sampling.TRIGGERED: ("triggered", "complaint", "referral", "incident", "focused", "for cause"),
+    Sampling.SUBMITTED: ("submitted", "self", "volunteered", "voluntary", "peer learning", "good catch"),
+    Sampling.ADDENDUM: ("addendum", "addended"),
+    Sampling.OUTCOME: ("outcome", "pathology", "surgery", "follow"),
+    Sampling.UNKNOWN: ("unknown",),
+}
+
+ERROR_WORDS: Mapping[ErrorClass, tuple[str, ...]] = {
+    ErrorClass.PERCEPTUAL: ("perceptual", "perception", "missed", "miss", "under-read", "underreading", "search"),
+    ErrorClass.INTERPRETIVE: ("interpretive", "interpretation", "cognitive", "reasoning", "misclassif"),
+    ErrorClass.OVERCALL: ("overcall", "over-call", "over-read", "overreading", "false positive"),
+    ErrorClass.COMMUNICATION: ("communication", "report", "wording", "typographic", "dictation"),
+    ErrorClass.TECHNIQUE_OR_SYSTEM: ("technique", "technical", "system", "protocol", "positioning"),
+}
+
+MOST_REVIEWS_A_ROW = 10_000
+_NOTHING = ("", "none", "n/a", "na", "-", "no error", "no finding", "normal")
+_YES = ("yes", "y", "true", "1", "b", "likely", "significant", "clinically significant")
+_NO = ("no", "n", "false", "0", "a", "unlikely", "not significant", "insignificant", "minor")
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One row of the file, which begins in its line ``line`` and stands for ``reviews`` alike reviews.
+
+    ``finding`` is as written; names are as the file has them, so they go no further than an import.
+    """
+
+    where: str
+    line: int
+    reader: str
+    score: RadpeerScore
+    sampling: Sampling
+    modality: str
+    reviewed_at: datetime
+    review: str
+    case: str
+    reviewer: str
+    finding: str
+    error_class: ErrorClass | None
+    reviews: int
+
+
+def review_row(
+    where: str, line: int, values: Mapping[str, str], columns: Mapping[str, str], clock: Clock, sampling: Sampling
+) -> ReviewRow:
+    """The row that ``values`` (what is wanted: what the file has) tell. ``sampling`` is that of rows that state none.
+
+    Raises BadInput for a value that cannot be what its column holds.
+    """
+    check_name(where, "reader", values["reader"], columns["reader"])
+    for name in ("review", "case", "reviewer"):
+        if values[name]:
+            check_name(where, name, values[name], columns[name])
+    reviewed_at = time_of(where, values["reviewed_at"], clock)
+    if reviewed_at is None:
+        raise BadInput(where, "has no date of review", f"fill the column {columns['reviewed_at']}")
+    reviews = whole(where, columns["reviews"], values["reviews"])
+    if reviews is not None and not 1 <= reviews <= MOST_REVIEWS_A_ROW:
+        raise BadInput(where, f"stands for none or more than {MOST_REVIEWS_A_ROW:,} reviews", "write one row a review")
+    return ReviewRow(
+        where=where,
+        line=line,
+        reader=values["reader"],
+        score=_score(where, values),
+        sampling=_sampling(where, values["sampling"]) or sampling,
+        modality=modality_of(values["modality"]),
+        reviewed_at=reviewed_at,
+        review=values["review"],
+        case=values["case"],
+        reviewer=values["reviewer"],
+        finding="" if values["finding"].lower() in _NOTHING else values["finding"][:200],
+        error_class=_error_class(where, values["error_class"]),
+        reviews=reviews or 1,
+    )
+
+
+def _score(where: str, values: Mapping[str, str]) -> RadpeerScore:
+    try:
+        return radpeer_score(values["score"], _significant(where, values["significant"]))
+    except ValueError as error:
+        raise BadInput(where, "the score is none of RADPEER's", "write 1, 2a, 2b, 3a or 3b (an older 4 too)") from error
+
+
+def _significant(where: str, text: str) -> bool | None:
+    plain = text.lower()
+    if plain in ("", *_NOTHING):
+        return None
+    if plain in _YES or plain in _NO:
+        return plain in _YES
+    raise BadInput(where, "the significance is neither yes nor no", "write yes (b) or no (a), or leave it empty")
+
+
+def _sampling(where: str, text: str) -> Sampling | None:
+    if not text:
+        return None
+    plain = text.lower().replace("_", " ")
+    for sampling, words in SAMPLING_WORDS.items():
+        if any(word in plain for word in words):
+            return sampling
+    known = ", ".join(sampling.value for sampling in Sampling)
+    raise BadInput(where, "the sampling is none that is known", f"write one of {known}, or leave it empty")
+
+
+def _error_class(where: str, text: str) -> ErrorClass | None:
+    plain = text.lower().replace("_", " ")
+    if plain in _NOTHING:
+        return None
+    for kind in ErrorClass:
+        if plain == kind.value.replace("_", " "):
+            return kind
+    for kind, words in ERROR_WORDS.items():
+        if any(word in plain for word in words):
+            return kind
+    known = ", ".join(kind.value for kind in ErrorClass)
+    raise BadInput(where, "the error class is none that is known", f"write one of {known}, or leave it empty")
+
+
+def modality_of(text: str) -> str:
+    """A code of DICOM's where the text is one or names one, else the text itself."""
+    if len(text) == 2 and text.isalpha():
+        return text.upper()
+    code = modality_code(text) if text else ""
+    return text[:16] if code == "OT" else code

@@ -1,0 +1,93 @@
+"""Uploads: files that an educator sends for one new case. The files lie in the workspace folder, the rows here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, exists, insert, select, update
+
+from store import jobs
+from store.database import Transaction
+from store.jobs import Job, JobStatus
+from store.tables import jobs as job_rows
+from store.tables import uploads
+
+MAKE_CASE = "make_case"
+"""The kind of the job that makes an upload's case; its payload names the upload."""
+
+_AT_WORK = (JobStatus.QUEUED.value, JobStatus.RUNNING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """``case_id`` is that of the case being made, or made, of it; None before that was asked for."""
+
+    upload_id: str
+    department_id: str
+    account_id: str
+    started_at: datetime
+    case_id: str | None = None
+
+
+def add(tx: Transaction, upload: Upload) -> None:
+    tx.execute(
+        insert(uploads).values(
+            upload_id=upload.upload_id,
+            department_id=upload.department_id,
+            account_id=upload.account_id,
+            started_at=upload.started_at,
+            case_id=upload.case_id,
+        )
+    )
+
+
+def get(tx: Transaction, upload_id: str, account_id: str) -> Upload | None:
+    """The upload, for the account that started it and nobody else."""
+    row = tx.execute(
+        select(uploads).where(uploads.c.upload_id == upload_id, uploads.c.account_id == account_id)
+    ).one_or_none()
+    return Upload(row.upload_id, row.department_id, row.account_id, row.started_at, row.case_id) if row else None
+
+
+def set_case(tx: Transaction, upload_id: str, case_id: str) -> None:
+    tx.execute(update(uploads).where(uploads.c.upload_id == upload_id).values(case_id=case_id))
+
+
+def latest_job(tx: Transaction, upload: Upload) -> Job | None:
+    """The newest job that makes the upload's case."""
+    found = tx.execute(
+        select(job_rows.c.job_id)
+        .where(
+            job_rows.c.department_id == upload.department_id,
+            job_rows.c.kind == MAKE_CASE,
+            job_rows.c.payload["upload_id"].as_string() == upload.upload_id,
+        )
+        .order_by(job_rows.c.created_at.desc(), job_rows.c.status.desc(), job_rows.c.job_id)
+        .limit(1)
+    ).scalar_one_or_none()
+    return jobs.get(tx, upload.department_id, found) if found else None
+
+
+def remove(tx: Transaction, upload_id: str) -> None:
+    tx.execute(delete(uploads).where(uploads.c.upload_id == upload_id))
+
+
+def remove_older(tx: Transaction, started_before: datetime) -> list[str]:
+    """Forget uploads of that age whose case nobody is making now; returns their ids."""
+    at_work = exists().where(
+        job_rows.c.kind == MAKE_CASE,
+        job_rows.c.status.in_(_AT_WORK),
+        job_rows.c.payload["upload_id"].as_string() == uploads.c.upload_id,
+    )
+    old = list(
+        tx.execute(select(uploads.c.upload_id).where(uploads.c.started_at < started_before, ~at_work)).scalars()
+    )
+    for upload_id in old:
+        remove(tx, upload_id)
+    return old
+
+
+def known(tx: Transaction) -> set[str]:
+    """The ids of all uploads of the workspace."""
+    return set(tx.execute(select(uploads.c.upload_id)).scalars())
