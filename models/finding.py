@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from models.catalogue import Catalogue, own_text, parse_entries, shipped_text
+from models.catalogue import Catalogue, refuse, shipped_text, tree_problems
+from models.catalogue_file import CatalogueFile, parse_catalogue, read_catalogue
 from models.report import Span
+
+FILE = "findings.toml"
 
 
 class Region(StrEnum):
@@ -51,7 +55,9 @@ class Finding:
     """An entry of the catalogue. ``key`` is snake_case and, for chest films, the name the scorers use.
 
     ``family`` is the organ or tissue, a word that gives no answer away; ``harm`` is 1 (minor) to 5 (deadly if missed);
-    ``mimics`` are keys of findings it is taken for; ``prior_miss`` is a published miss rate, 0 to 1, with ``source``.
+    ``parent`` is the finding it is a kind of, never one it is part of or caused by; ``sites`` are words for where it is
+    usually seen; ``mimics`` are keys of findings it is taken for; ``prior_miss`` is a published miss rate of its own,
+    0 to 1, with ``source``; ``codes`` are identifiers by system (oifm, radlex, snomed).
     """
 
     key: str
@@ -86,34 +92,45 @@ class Observation:
 class FindingCatalogue(Catalogue[Finding]):
     """Findings by key. A department adds its own in ``$WETREAD_HOME/findings.toml``."""
 
-    def is_a(self, key: str, ancestor: str) -> bool:
-        """Whether ``key`` is ``ancestor`` or lies below it in the tree."""
-        seen: str | None = key
-        for _ in range(len(self) + 1):
-            if seen == ancestor:
-                return True
-            if seen is None or seen not in self:
-                return False
-            seen = self[seen].parent
-        return False
+    def prior_miss(self, key: str) -> tuple[float, str] | None:
+        """The published miss rate and its source: the finding's own, else that of its nearest ancestor with one."""
+        for one in (key, *self.ancestors(key)):
+            finding = self.get(one)
+            if finding is not None and finding.prior_miss is not None:
+                return finding.prior_miss, finding.source
+        return None
 
 
-def parse_findings(text: str, where: str) -> list[Finding]:
-    """Findings out of TOML, one table a key. Raises BadInput with the entry's name."""
-    return parse_entries(text, where, _finding)
-
-
-def _finding(key: str, fields: dict[str, object]) -> Finding:
-    fields["region"] = Region(str(fields["region"]))
-    return Finding(key=key, **fields)  # type: ignore[arg-type]
+def parse_findings(text: str, where: str, base: FindingCatalogue | None = None) -> list[Finding]:
+    """Findings out of TOML, one table a key; ``base`` holds those it may extend. Raises BadInput with the entry."""
+    file = parse_catalogue(text, where, Finding, base)
+    refuse(file.problems)
+    return list(file.entries)
 
 
 @cache
 def shipped_findings() -> FindingCatalogue:
-    return FindingCatalogue(parse_findings(shipped_text("findings.toml"), "findings.toml"))
+    return FindingCatalogue(parse_findings(shipped_text(FILE), FILE))
+
+
+@cache
+def shipped_sites() -> Mapping[str, str]:
+    """Words for places of the body, each with its RadLex identifier or an empty text."""
+    return tomllib.loads(shipped_text("sites.toml"))
+
+
+def own_findings(path: Path | None) -> CatalogueFile[Finding]:
+    """A department's file: what it adds to the shipped findings or replaces of them, and what is wrong with it."""
+    return read_catalogue(path, Finding, shipped_findings()) if path else CatalogueFile()
 
 
 def findings_of(workspace: Path | None = None) -> FindingCatalogue:
-    """The shipped catalogue, with the entries of the workspace's own ``findings.toml`` added or replaced."""
-    own = own_text(workspace, "findings.toml")
-    return FindingCatalogue([*shipped_findings().values(), *parse_findings(*own)]) if own else shipped_findings()
+    """The shipped catalogue, extended by the workspace's own file. Raises BadInput where that is broken."""
+    path = workspace / FILE if workspace else None
+    if path is None or not path.exists():
+        return shipped_findings()
+    own = own_findings(path)
+    refuse(own.problems)
+    catalogue = FindingCatalogue([*shipped_findings().values(), *own.entries])
+    refuse(tree_problems(str(path), catalogue))
+    return catalogue

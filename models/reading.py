@@ -213,6 +213,16 @@ class PracticeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Confusion:
+    """Wrong reads of cases that show ``finding`` in which ``answered``, another key, was said; by how many readers."""
+
+    finding: str
+    answered: str
+    reads: int
+    readers: int
+
+
+@dataclass(frozen=True, slots=True)
 class Assignment:
     """The part of a practice set its reader may see before answering: a stem and whether it was read."""
 

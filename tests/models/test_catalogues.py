@@ -10,7 +10,15 @@ import pytest
 
 from models.diagnosis import DiagnosisCatalogue, diagnoses_of, parse_diagnoses, shipped_diagnoses
 from models.errors import BadInput
-from models.finding import FindingCatalogue, Region, findings_of, parse_findings, shipped_findings
+from models.finding import (
+    Finding,
+    FindingCatalogue,
+    Region,
+    findings_of,
+    parse_findings,
+    shipped_findings,
+    shipped_sites,
+)
 
 REGIONS = {Region.CHEST, Region.ABDOMEN, Region.NEURO, Region.MUSCULOSKELETAL, Region.BREAST}
 CHEST_FILM = [
@@ -72,7 +80,7 @@ def diagnoses() -> DiagnosisCatalogue:
 
 def test_both_catalogues_cover_the_five_regions(findings: FindingCatalogue, diagnoses: DiagnosisCatalogue) -> None:
     for catalogue in (findings, diagnoses):
-        assert len(catalogue) >= 40
+        assert len(catalogue) >= 120
         by_region: dict[Region, int] = defaultdict(int)
         for entry in catalogue.values():
             by_region[entry.region] += 1
@@ -145,6 +153,48 @@ def test_elbow_labels_name_elbow_fractures(findings: FindingCatalogue) -> None:
         owners = [finding.key for finding in findings.values() if label in finding.phrases]
         assert owners == [key]
         assert findings.is_a(key, "elbow_fracture") and findings.is_a(key, "fracture")
+
+
+def test_every_finding_has_its_usual_sites(findings: FindingCatalogue) -> None:
+    sites = shipped_sites()
+    assert all(finding.sites for finding in findings.values())
+    assert {site for finding in findings.values() for site in finding.sites} == sites.keys()
+    assert all(re.fullmatch(r"RID\d+|", code) for code in sites.values())
+
+
+def test_nearly_every_entry_has_a_mimic(findings: FindingCatalogue, diagnoses: DiagnosisCatalogue) -> None:
+    assert [key for key, finding in findings.items() if not finding.mimics] == [
+        "coronary_calcification",
+        "atherosclerosis",
+        "situs_anomaly",
+        "scoliosis",
+        "splenomegaly",
+    ]
+    assert all(diagnosis.mimics for diagnosis in diagnoses.values())
+
+
+def test_chest_film_findings_have_no_kinds_but_the_known_ones(findings: FindingCatalogue) -> None:
+    """What a report says of a kind counts for its parent: a new kind would change what the parent means."""
+    kinds = {key for key, finding in findings.items() if finding.parent in CHEST_FILM and finding.parent != "fracture"}
+    assert kinds == {"consolidation", "ground_glass", "coronary_calcification"}
+
+
+def test_a_kind_takes_the_miss_rate_of_its_nearest_parent_with_one(findings: FindingCatalogue) -> None:
+    own, taken = findings["wrist_fracture"], findings["scaphoid_fracture"]
+    assert taken.prior_miss is None
+    assert findings.prior_miss("scaphoid_fracture") == (own.prior_miss, own.source)
+    assert findings.prior_miss("vertebral_fracture") == (0.84, findings["vertebral_fracture"].source)
+    assert findings.prior_miss("rib_fracture") is None and findings.prior_miss("no_such_finding") is None
+
+
+def test_a_circle_of_parents_is_climbed_once() -> None:
+    one, two = (
+        Finding(key, key, Region.OTHER, "organ", (), (), parent=parent)
+        for key, parent in (("one", "two"), ("two", "one"))
+    )
+    circle = FindingCatalogue([one, two])
+    assert list(circle.ancestors("one")) == ["two"] and circle.is_a("one", "two") and not circle.is_a("one", "three")
+    assert circle.prior_miss("one") is None
 
 
 def test_is_a_follows_parents_and_survives_unknown_keys(findings: FindingCatalogue) -> None:
