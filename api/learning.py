@@ -6,12 +6,15 @@ The tracer and the library index are values kept by version; every process rebui
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
+from api.exposure import Known, known_of, volumes_of_reader
+from api.replaying import PRACTICE_SOURCES as PRACTICE_SOURCES
+from api.replaying import Follow, head_of, replay_readers
 from models.finding import FindingCatalogue, Truth
 from models.reading import (
     LibraryCase,
@@ -27,21 +30,22 @@ from models.reading import (
     StateKind,
 )
 from recommender.choose import choose
-from recommender.evidence import reading_of
+from recommender.gap import department_gaps
+from recommender.mimics import interpretive
 from recommender.population import Population, population_from_json
 from recommender.request import ChoiceSettings, SetRequest
-from recommender.tracer import Tracer, order_key, replay, replay_order, stand_in
+from recommender.tracer import Tracer, order_key, replay_order, stand_in
 from recommender.tracers import TRACERS
 from recommender.wording import in_sentence
-from store import departments, history, library, reviews, sets, states, tracer_models
+from store import cases, departments, history, imports, library, sets, states, tracer_models
 from store.database import Transaction
-
-PRACTICE_SOURCES = (ReadingSource.PRACTICE, ReadingSource.ASSESSMENT, ReadingSource.IMPORTED)
-"""Sources that may enter the state others can see; the rest is evidence for the private state alone (wall 3)."""
 
 DEFAULT_TRACER = "bayesian"
 RECENT_CASES = 100
 """Answered cases over which the share of normals is held steady."""
+
+RECENT_MISTAKES = 10
+"""A reader's latest wrong answers that named something, among which look-alikes are sought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,12 @@ class TakenIn:
 
 @dataclass
 class Learning:
-    """One a process. Its two caches hold immutable values by version, so threads may share it."""
+    """One a process. Its caches hold immutable values by version, so threads may share it."""
 
     findings: FindingCatalogue
     _libraries: dict[str, Library] = field(default_factory=dict)
     _tracers: dict[tuple[str, str], Tracer] = field(default_factory=dict)
+    _known: dict[str, tuple[object, Known]] = field(default_factory=dict)
 
     @property
     def parents(self) -> dict[str, str]:
@@ -83,10 +88,10 @@ class Learning:
 
     def tracer(self, tx: Transaction, department_id: str) -> tuple[Tracer, str]:
         """The tracer in use and the version that stands on everything it says."""
-        model = tracer_models.promoted(tx, department_id)
-        version = model.version if model else "prior"
+        version = tracer_models.version_in_use(tx, department_id) or "prior"
         held = self._tracers.get((department_id, version))
         if held is None:
+            model = tracer_models.promoted(tx, department_id)
             name = model.name if model else DEFAULT_TRACER
             population = population_from_json(json.dumps(model.parameters), version) if model else Population()
             held = TRACERS[name](population, self.parents)
@@ -108,24 +113,43 @@ class Learning:
                 continue
             state = states.get(tx, reader.reader_id, kind)
             changed = tracer.update(state, case, reading.correct, reading.read_at, reading.weight)
-            states.put(tx, reader, kind, changed.values(), _head(reading, model))
+            states.put(tx, reader, kind, changed.values(), head_of(reading, model))
             if kind is StateKind.PRACTICE:
                 changes = _changes(tracer, state, {**state, **changed}, case.skills, self.findings)
         return TakenIn(tuple(changes), late)
 
     def replay(self, tx: Transaction, reader: Reader) -> None:
         """Both states of a reader from the whole history, in its order."""
-        for kind in StateKind:
-            self._replay_kind(tx, reader, kind)
+        self.replay_many(tx, [reader])
 
-    def _replay_kind(self, tx: Transaction, reader: Reader, kind: StateKind) -> None:
-        tracer, model = self.tracer(tx, reader.department_id)
-        reads = [r for r in history.of_reader(tx, reader.reader_id) if kind in _kinds(r.source) and r.weight > 0]
-        if kind is StateKind.PRIVATE:
-            reads += filter(None, map(reading_of, reviews.of_reader(tx, reader.reader_id)))
-        state = replay(tracer, reads, self.library(tx, reader.department_id).by_id)
-        last = max(reads, key=replay_order) if reads else None
-        states.replace(tx, reader, kind, state.values(), _head(last, model) if last else None)
+    def replay_many(self, tx: Transaction, people: Sequence[Reader]) -> None:
+        """The same for several readers of one department."""
+        for department_id in {reader.department_id for reader in people}:
+            follow = Follow(*self.tracer(tx, department_id), self.library(tx, department_id).by_id)
+            replay_readers(tx, [reader for reader in people if reader.department_id == department_id], follow)
+
+    def note_gaps(self, tx: Transaction, department_id: str) -> None:
+        """Store the department's gap of each finding, and order the drafts by them.
+
+        From practice states alone: an educator sees the order (wall 3).
+        """
+        tracer, _ = self.tracer(tx, department_id)
+        a_month = self.known(tx, department_id).volume.a_month
+        prefix = f"{Truth.ABNORMAL.value}/"
+        read = states.skills(tx, department_id, StateKind.PRACTICE)
+        keys = {*self.findings, *(skill.removeprefix(prefix) for skill in read if skill.startswith(prefix))}
+        everyone = states.of_department(tx, department_id, StateKind.PRACTICE)
+        cases.set_gaps(tx, department_id, department_gaps(everyone, tracer, keys, self.findings, a_month))
+        cases.set_priorities(tx, department_id)
+
+    def known(self, tx: Transaction, department_id: str) -> Known:
+        """What the department as a whole meets and confuses; worked out again after an import or a training."""
+        token = (tracer_models.version_in_use(tx, department_id), imports.moved(tx, department_id))
+        held = self._known.get(department_id)
+        if held is None or held[0] != token:
+            held = (token, known_of(tx, department_id, self.parents))
+            self._known[department_id] = held
+        return held[1]
 
     def choose(
         self,
@@ -141,20 +165,22 @@ class Learning:
         choose it, since the choice itself tells of the evidence behind it (wall 3)."""
         tracer, model = self.tracer(tx, reader.department_id)
         snapshot = self.library(tx, reader.department_id).snapshot
+        known = self.known(tx, reader.department_id)
+        sources = PRACTICE_SOURCES if kind is StateKind.PRACTICE else tuple(ReadingSource)
+        mistaken = history.mistaken(tx, reader.reader_id, sources, RECENT_MISTAKES)
         choice = choose(
             snapshot,
             states.get(tx, reader.reader_id, kind),
             tracer,
-            history.exposures(
-                tx, reader.reader_id, PRACTICE_SOURCES if kind is StateKind.PRACTICE else tuple(ReadingSource)
-            ),
+            history.exposures(tx, reader.reader_id, sources),
             request,
             ChoiceSettings(),
             self.findings,
-            {},
+            volumes_of_reader(tx, reader, known, self.parents),
             now,
             np.random.default_rng(seed),
             sets.recent_mix(tx, reader.reader_id, RECENT_CASES),
+            interpretive(mistaken, known.mimics, self.findings),
         )
         return PracticeSet(
             set_id=set_id,
@@ -171,10 +197,6 @@ class Learning:
 
 def _kinds(source: ReadingSource) -> Iterable[StateKind]:
     return (StateKind.PRACTICE, StateKind.PRIVATE) if source in PRACTICE_SOURCES else (StateKind.PRIVATE,)
-
-
-def _head(reading: Reading, model: str) -> StateHead:
-    return StateHead(reading.reading_id, reading.read_at, reading.source, reading.sequence, model)
 
 
 def _follows(reading: Reading, head: StateHead, model: str) -> bool:

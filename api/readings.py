@@ -20,6 +20,7 @@ from models.finding import Truth
 from models.reading import Answer, Dispute, Mark, Reader, Reading, ReadingSource, Skills
 from models.teaching_case import CaseKey, CaseStem
 from recommender.grade import Grade, grade
+from recommender.mimics import said_instead
 from store import audit, cases, disputes, history, jobs, library, readers, sets, states
 from store.database import Transaction
 from store.jobs import Job
@@ -207,6 +208,7 @@ def _reading(
         correct=graded.correct,
         skills=case.skills if case else _skills(key),
         answer=answer,
+        answered=said_instead(answer, key),
         read_at=workspace.now(),
         seconds=wish.seconds,
         set_id=wish.set_id,

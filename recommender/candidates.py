@@ -61,20 +61,19 @@ def candidates(
     wanted = narrow(cases, request, situation.findings)
     since = situation.now - timedelta(days=situation.settings.repeat_days)
     recent_cases, recent_patients = _recent(situation.exposures, since)
-    lots = rng.random(len(wanted))
-    return sorted(
-        (
-            _candidate(case, float(lot), situation)
-            for case, lot in zip(wanted, lots, strict=True)
-            if case.case_id not in recent_cases and case.patient not in recent_patients
-        ),
-        key=lambda candidate: candidate.turn,
-    )
+    lots = rng.random(len(wanted)).tolist()
+    left = [
+        (case, lot)
+        for case, lot in zip(wanted, lots, strict=True)
+        if case.case_id not in recent_cases and case.patient not in recent_patients
+    ]
+    found = situation.chances([case for case, _ in left])
+    made = [_candidate(case, chance, lot, situation) for (case, lot), chance in zip(left, found, strict=True)]
+    return sorted(made, key=lambda candidate: candidate.turn)
 
 
-def _candidate(case: LibraryCase, lot: float, situation: Situation) -> Candidate:
+def _candidate(case: LibraryCase, chance: Chance, lot: float, situation: Situation) -> Candidate:
     exposure = situation.exposures.get(case.case_id)
-    chance = situation.chance(case)
     off_band = _off_band(chance.mean, situation.settings.band)
     return Candidate(case, chance, exposure is not None, exposure.last_at if exposure else None, off_band, lot)
 

@@ -20,6 +20,7 @@ from models.reading import Exposure, LibrarySnapshot, Recommendation
 from recommender.basket import plan
 from recommender.candidates import Candidate, candidates, fewer_of_a_truth
 from recommender.gap import findings_in, focus_gap, gap_of
+from recommender.mimics import Pair
 from recommender.narrowing import holds_both, is_narrowed
 from recommender.order import in_order
 from recommender.queues import fill_within_walls, sort_into_queues
@@ -28,6 +29,7 @@ from recommender.request import Choice, ChoiceSettings, Purpose, SetRequest
 from recommender.situation import Situation
 from recommender.synthetic import synthetic_met
 from recommender.tracer import State, Tracer
+from recommender.volumes import Monthly
 
 
 def choose(
@@ -38,21 +40,23 @@ def choose(
     request: SetRequest,
     settings: ChoiceSettings,
     findings: FindingCatalogue,
-    volumes: Mapping[str, float],
+    volumes: Mapping[str, Monthly],
     now: datetime,
     rng: np.random.Generator,
     recent: tuple[int, int] = (0, 0),
+    confused: Sequence[Pair] = (),
 ) -> Choice:
     """The next set for one reader.
 
     ``exposures`` by case id: what the reader has met. ``volumes``: finding to reads a month of this reader (1 where it
     is missing). ``now`` is aware, UTC. ``recent``: normals, and cases, of this reader's latest sets; the share of
-    normals is held over them. A case met within ``settings.repeat_days`` never comes back before its time; where
+    normals is held over them. ``confused``: look-alikes the reader took one for the other, the latest first.
+    A case met within ``settings.repeat_days`` never comes back before its time; where
     too few others are left the set is shorter and its reason says so. A request for a kind of case with too few of
     either truth at hand gives no set. Raises BadInput for a size below 1.
     """
     wanted = _size(request, settings)
-    situation = Situation(state, tracer, exposures, findings, volumes, settings, now)
+    situation = Situation(state, tracer, exposures, findings, volumes, settings, now, confused)
     pool = candidates(snapshot.cases, request, situation, rng)
     mixing = is_narrowed(request) and holds_both(snapshot.cases, request, settings)
     size = min(wanted, _mixed_size(pool, settings)) if mixing else wanted

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scipy.special import betaincinv  # type: ignore[import-untyped, unused-ignore]
 
+from models.finding import Truth
 from models.reading import Chance, LibraryCase, Skills, SkillState
 from recommender.gaussian import logistic
 from recommender.population import Population
@@ -31,6 +32,14 @@ class CountingTracer:
 
     def predict(self, state: State, case: LibraryCase, now: datetime | None) -> Chance:
         return self.ability(state, case.skills)
+
+    def predict_many(self, state: State, cases: Sequence[LibraryCase], now: datetime | None) -> list[Chance]:
+        abilities: dict[tuple[bool, str | None], Chance] = {}
+        for case in cases:
+            kind = (case.skills.truth is Truth.ABNORMAL, case.skills.finding)
+            if kind not in abilities:
+                abilities[kind] = self.ability(state, case.skills)
+        return [abilities[case.skills.truth is Truth.ABNORMAL, case.skills.finding] for case in cases]
 
     def update(
         self, state: State, case: LibraryCase, correct: bool, at: datetime | None, weight: float = 1.0

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.finding import Truth
+import numpy as np
+
+from models.finding import FindingCatalogue, Truth
 from models.reading import Skills
 from recommender.candidates import Candidate
+from recommender.population import Difficulty
 from recommender.request import ChoiceSettings
 from recommender.situation import Situation
+from recommender.tracer import State, Tracer, skill_path
+from recommender.volumes import CATALOGUE_MONTHLY, CATALOGUE_VOLUME
 
-DEFAULT_VOLUME = 1.0
 DEFAULT_HARM = 2
 
 
@@ -33,7 +37,63 @@ class Gap:
 def gap_of(finding: str, situation: Situation) -> Gap:
     miss = 1.0 - situation.ability(Skills(Truth.ABNORMAL, finding)).mean
     harm = situation.findings[finding].harm if finding in situation.findings else DEFAULT_HARM
-    return Gap(finding, miss, situation.volumes.get(finding, DEFAULT_VOLUME), harm)
+    return Gap(finding, miss, situation.volumes.get(finding, CATALOGUE_MONTHLY).reads, harm)
+
+
+def department_gaps(
+    states: Iterable[State],
+    tracer: Tracer,
+    keys: Iterable[str],
+    findings: FindingCatalogue,
+    a_month: Mapping[str, float],
+) -> dict[str, float]:
+    """The gap of each finding for the department: the mean of its readers' chances of a miss, × volume × harm.
+
+    ``states``: one for each reader (none: a reader of whom nothing is known); ``keys``: findings; ``a_month``: an
+    average reader's monthly reads by finding.
+    """
+    asked = [_Asked.of(key, tracer) for key in sorted(set(keys))]
+    misses = np.zeros(len(asked))
+    readers = 0
+    for state in states:
+        misses += _misses(asked, state, tracer)
+        readers += 1
+    if not readers:
+        misses, readers = np.array(_misses(asked, {}, tracer)), 1
+    gaps = {}
+    for each, miss in zip(asked, misses / readers, strict=True):
+        harm = findings[each.finding].harm if each.finding in findings else DEFAULT_HARM
+        gaps[each.finding] = float(miss) * a_month.get(each.finding, CATALOGUE_VOLUME) * harm
+    return gaps
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A finding with the rows a state may hold of it, and the difficulty of an average case of it."""
+
+    finding: str
+    skills: Skills
+    rows: tuple[str, ...]
+    difficulty: Difficulty
+
+    @classmethod
+    def of(cls, finding: str, tracer: Tracer) -> _Asked:
+        skills = Skills(Truth.ABNORMAL, finding)
+        return cls(finding, skills, skill_path(skills, tracer.parents), tracer.population.average(skills))
+
+
+def _misses(asked: Sequence[_Asked], state: State, tracer: Tracer) -> list[float]:
+    """One reader's chance of missing each finding. Those never read differ by their difficulty alone."""
+    unread: dict[Difficulty, float] = {}
+    misses = []
+    for each in asked:
+        if any(row in state for row in each.rows):
+            misses.append(1.0 - tracer.ability(state, each.skills).mean)
+            continue
+        if each.difficulty not in unread:
+            unread[each.difficulty] = 1.0 - tracer.ability(state, each.skills).mean
+        misses.append(unread[each.difficulty])
+    return misses
 
 
 def findings_in(pool: Iterable[Candidate], least: int) -> list[str]:

@@ -5,6 +5,7 @@ Source: Minka, "Expectation propagation for approximate Bayesian inference" (UAI
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp, sqrt
 
 import numpy as np
@@ -30,6 +31,16 @@ def chance(mean: float, variance: float) -> Chance:
     logits = np.clip(mean + spread * _NODES, -500.0, 500.0)
     expected = float(_WEIGHTS @ (1.0 / (1.0 + np.exp(-logits))))
     return Chance(expected, logistic(mean - Z_80 * spread), logistic(mean + Z_80 * spread))
+
+
+def chances(means: Sequence[float], variances: Sequence[float]) -> list[Chance]:
+    """The same for many logits at once."""
+    mean, spread = np.array(means), np.sqrt(np.array(variances))
+    logits = np.clip(mean[:, None] + spread[:, None] * _NODES, -500.0, 500.0)
+    expected = (1.0 / (1.0 + np.exp(-logits))) @ _WEIGHTS
+    ends = np.clip(mean + np.array([[-Z_80], [Z_80]]) * spread, -500.0, 500.0)
+    low, high = 1.0 / (1.0 + np.exp(-ends))
+    return [Chance(*each) for each in zip(expected.tolist(), low.tolist(), high.tolist(), strict=True)]
 
 
 def observe(mean: float, variance: float, correct: bool, weight: float) -> tuple[float, float]:

@@ -25,6 +25,7 @@ class Queues:
     focus: Sequence[Candidate]
     normals: Sequence[Candidate]
     others: Sequence[Candidate]
+    confused: Sequence[Candidate]
     mastered: frozenset[str]
 
 
@@ -45,8 +46,24 @@ def sort_into_queues(
             (candidate for candidate in abnormal if focus is None or candidate.finding != focus),
             key=lambda candidate: (candidate.met, draw[candidate.finding or ""]),
         ),
+        confused=_confused(abnormal, focus, situation),
         mastered=frozenset(key for key, ability in known.items() if ability.low >= situation.settings.mastery),
     )
+
+
+def _confused(abnormal: Sequence[Candidate], focus: str | None, situation: Situation) -> list[Candidate]:
+    """Cases of what the reader took one for the other lately: of what was said, then of what was right.
+
+    Only where both are at hand does either come; the focus finding's own cases are in the set anyway.
+    """
+    turn: dict[str, int] = {}
+    shown = {candidate.finding for candidate in abnormal}
+    for right, said in situation.confused:
+        if right in shown and said in shown:
+            for finding in (said, right):
+                turn.setdefault(finding, len(turn))
+    turn.pop(focus or "", None)
+    return sorted((c for c in abnormal if c.finding in turn), key=lambda c: turn[c.finding or ""])
 
 
 def fill_within_walls(queues: Queues, plan: Plan, settings: ChoiceSettings, met: SyntheticMet) -> Basket:
@@ -65,12 +82,15 @@ def _fill(queues: Queues, basket: Basket) -> Basket:
     The focus may exceed the cap on hard cases up to its least share: who misses all of a finding needs it most. So may
     normals up to their number: if those who overcall were given fewer, their share would tell.
     """
-    plan = basket.plan
+    plan, settings = basket.plan, basket.settings
     few = max(1, plan.least_focus - 1)
-    basket.take(queues.focus, plan.focus, Purpose.GAP)
+    pairs = settings.confused_cases if queues.confused else 0
+    basket.take(queues.focus, max(plan.least_focus, plan.focus - pairs), Purpose.GAP)
     basket.take(queues.focus, plan.least_focus - len(basket.chosen), Purpose.GAP, hard_too=True)
     basket.take(queues.normals, plan.normals, Purpose.NORMAL)
     basket.take(queues.normals, plan.normals - basket.normals, Purpose.NORMAL, hard_too=True)
+    # Something from outside the known gaps is kept, however many look-alikes were confused.
+    basket.take(queues.confused, min(pairs, plan.size - len(basket.chosen) - 1), Purpose.GAP, per_finding=1)
     for per_finding in (1, few):
         basket.take(queues.others, plan.size, Purpose.EXPLORATION, per_finding=per_finding)
     for hard_too in (False, True):

@@ -12,6 +12,7 @@ from recommender.gap import gap_of
 from recommender.request import Purpose
 from recommender.situation import Situation
 from recommender.tracer import GENERAL
+from recommender.volumes import Basis, Monthly
 from recommender.wording import in_sentence, starting
 
 NOT_ENOUGH = "There are not enough cases of that kind."
@@ -35,6 +36,7 @@ def case_reason(candidate: Candidate, purpose: Purpose, situation: Situation) ->
     record = _record(candidate.normal, *situation.evidence(skills), situation.settings.judge_reads)
     parts = [f"{_opening(candidate, purpose, situation.findings)}: {record}"]
     if purpose is Purpose.GAP and candidate.finding:
+        parts += _confused(candidate.finding, situation)
         parts.append(_factors(candidate.finding, situation))
     parts.append(f"chance of being right here {in_words(candidate.chance)}{_met(candidate, situation.now)}")
     return "; ".join(parts) + "."
@@ -43,9 +45,29 @@ def case_reason(candidate: Candidate, purpose: Purpose, situation: Situation) ->
 def _factors(finding: str, situation: Situation) -> str:
     """The factors of the gap; an assumed volume is not shown as if it were known."""
     gap = gap_of(finding, situation)
-    volume = f"about {gap.volume:.3g} a month come your way" if finding in situation.volumes else ""
+    volume = _met_a_month(situation.volumes[finding]) if finding in situation.volumes else ""
     harm = f"harm if missed is {gap.harm} of 5" if finding in situation.findings else ""
     return ", ".join(filter(None, (f"a miss is expected in {percent(gap.miss)} % of such cases", volume, harm)))
+
+
+def _confused(finding: str, situation: Situation) -> list[str]:
+    """What the finding was taken for lately, or was said in place of."""
+    for right, said in situation.confused:
+        if finding in (right, said):
+            named = [in_sentence(situation.findings.name(key)) for key in (said, right)]
+            return [f"you said {named[0]} lately where {named[1]} was right: compare the two"]
+    return []
+
+
+def _met_a_month(volume: Monthly) -> str:
+    """ "you meet this about 4 times a month", or what an average reader of the department meets."""
+    number = f"{volume.reads:.0f}" if volume.reads >= 9.5 else f"{volume.reads:.2g}"
+    often = "less than once a month" if volume.reads < 0.95 else f"about {number} times a month"
+    if number == "1":
+        often = "about once a month"
+    if volume.basis is Basis.OWN:
+        return f"you meet this {often}"
+    return f"a reader of your department meets this {often}" if volume.basis is Basis.DEPARTMENT else ""
 
 
 def _opening(candidate: Candidate, purpose: Purpose, findings: FindingCatalogue) -> str:

@@ -47,7 +47,8 @@ class ChoiceSettings:
     ``near_tie``: differences in the chance of a miss below which exposure and harm decide. ``mastery``: the lower 80 %
     bound from which a finding is only checked now and then. ``new_reads``: below this many reads a finding is new and
     begins with a short ``block`` of cases, one after the other. ``of_the_last``: the share of the last cases left that
-    one set may take, so that another follows.
+    one set may take, so that another follows. ``confused_cases``: how many cases show what the reader took one for the
+    other.
     """
 
     normals: tuple[float, float] = (0.4, 0.5)
@@ -71,6 +72,7 @@ class ChoiceSettings:
     new_reads: int = 5
     block: int = 3
     of_the_last: float = 0.6
+    confused_cases: int = 2
 
 
 @dataclass(frozen=True, slots=True)

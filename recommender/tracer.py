@@ -6,12 +6,15 @@ A reader's state is a handful of rows, one a skill. Skill keys can be read aloud
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from models.reading import Chance, LibraryCase, Reading, ReadingSource, Skills, SkillState
 from models.teaching_case import CaseOrigin
+
+if TYPE_CHECKING:
+    from recommender.population import Population
 
 GENERAL = "all"
 
@@ -30,8 +33,19 @@ class Tracer(Protocol):
     def version(self) -> str:
         """Moves whenever the same reads would give another state."""
 
+    @property
+    def population(self) -> Population:
+        """The prior every reader starts from."""
+
+    @property
+    def parents(self) -> Mapping[str, str]:
+        """A finding's parent, by key."""
+
     def predict(self, state: State, case: LibraryCase, now: datetime | None) -> Chance:
         """The chance that the reader is right on ``case``, with its 80 % interval."""
+
+    def predict_many(self, state: State, cases: Sequence[LibraryCase], now: datetime | None) -> list[Chance]:
+        """The same for many cases, in their order: a set is chosen from the whole library."""
 
     def update(
         self, state: State, case: LibraryCase, correct: bool, at: datetime | None, weight: float = 1.0

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, or_, select
 
 from models.finding import Region, Truth
 from models.reading import Confusion, Exposure, Reading, ReadingSource, Skills, StateKind
@@ -26,6 +26,13 @@ def add(tx: Transaction, reading: Reading) -> None:
 def add_many(tx: Transaction, many: Sequence[Reading]) -> int:
     """Store the reads whose id and (source, reader, case, sequence) are not there yet; returns how many that were."""
     return insert_new(tx, readings, [_row(reading) for reading in many])
+
+
+def remove(tx: Transaction, reading_ids: Sequence[str]) -> None:
+    """Take back reads that rested on evidence which has changed; their readers' states must be replayed."""
+    for start in range(0, len(reading_ids), IDS_A_STATEMENT):
+        part = list(reading_ids[start : start + IDS_A_STATEMENT])
+        tx.execute(delete(readings).where(readings.c.reading_id.in_(part)))
 
 
 @dataclass(frozen=True, slots=True)

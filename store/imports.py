@@ -122,9 +122,7 @@ def latest(tx: Transaction, department_id: str, limit: int, offset: int = 0) -> 
     return total, [_run(row) for row in rows]
 
 
-def refusals(
-    tx: Transaction, import_id: str, limit: int, offset: int = 0, problem: str | None = None
-) -> list[Refusal]:
+def refusals(tx: Transaction, import_id: str, limit: int, offset: int = 0, problem: str | None = None) -> list[Refusal]:
     """One page of the refusals that were kept, in the order of the run; of one problem where it is named."""
     rows = tx.execute(
         select(import_refusals)
@@ -158,6 +156,16 @@ def as_of(run: ImportRun, now: datetime) -> ImportRun:
     if run.status is ImportStatus.RUNNING and run.heartbeat_at < now - QUIET_FOR:
         return replace(run, status=ImportStatus.STOPPED)
     return run
+
+
+def moved(tx: Transaction, department_id: str) -> tuple[int, datetime | None]:
+    """How many runs have ended, and when the last one did: as long as both stay, nothing came in that is whole."""
+    row = tx.execute(
+        select(func.count(), func.max(imports.c.finished_at)).where(
+            imports.c.department_id == department_id, imports.c.finished_at.is_not(None)
+        )
+    ).one()
+    return row[0], row[1]
 
 
 def stop_stale(tx: Transaction, department_id: str, before: datetime) -> None:

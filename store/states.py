@@ -5,8 +5,9 @@ Rows change in the transaction that stores the read, and ``state_heads`` names t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -74,6 +75,37 @@ def replace_many(tx: Transaction, replayed: Sequence[Replayed]) -> None:
         tx.execute(insert(reader_states), rows)
     if held:
         tx.execute(insert(state_heads), [_head_row(each.reader, each.kind, at) for each, at in held])
+
+
+def of_department(tx: Transaction, department_id: str, kind: StateKind) -> Iterator[dict[str, SkillState]]:
+    """The states of that kind of all the department's readers, streamed, one reader after the other."""
+    every = (
+        select(
+            reader_states.c.reader_id,
+            reader_states.c.skill,
+            reader_states.c.mean,
+            reader_states.c.variance,
+            reader_states.c.reads,
+            reader_states.c.right,
+            reader_states.c.last_seen,
+        )
+        .where(reader_states.c.department_id == department_id, reader_states.c.kind == kind.value)
+        .order_by(reader_states.c.reader_id)
+    )
+    rows = tx.execute(every, execution_options={"yield_per": 5000})
+    for _, own in groupby(rows, key=lambda row: row.reader_id):
+        yield {state.skill: state for _, *told in own for state in (SkillState(*told),)}
+
+
+def skills(tx: Transaction, department_id: str, kind: StateKind) -> list[str]:
+    """Every skill in any reader's state of that kind."""
+    rows = tx.execute(
+        select(reader_states.c.skill)
+        .where(reader_states.c.department_id == department_id, reader_states.c.kind == kind.value)
+        .distinct()
+        .order_by(reader_states.c.skill)
+    )
+    return list(rows.scalars())
 
 
 def of_other_models(tx: Transaction, department_id: str, model: str) -> bool:

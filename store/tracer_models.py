@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from models.errors import Conflict
 from store.database import Transaction
@@ -51,9 +51,13 @@ def promote(
     metrics: Mapping[str, float] | None = None,
     run: str = "",
 ) -> TracerModel:
-    """Put these parameters into use."""
+    """Put these parameters into use: they are the newest, even where the clock went back since the last ones."""
     digest = checksum(parameters)
-    model = TracerModel(name, f"{name}-{digest[:10]}", parameters, now, metrics or {}, run)
+    last = tx.execute(
+        select(func.max(tracer_models.c.promoted_at)).where(tracer_models.c.department_id == department_id)
+    ).scalar_one()
+    at = now if last is None else max(now, last + timedelta(microseconds=1))
+    model = TracerModel(name, f"{name}-{digest[:10]}", parameters, at, metrics or {}, run)
     upsert(
         tx,
         tracer_models,
@@ -64,7 +68,7 @@ def promote(
                 "name": name,
                 "parameters": parameters,
                 "sha256": digest,
-                "promoted_at": now,
+                "promoted_at": at,
                 "metrics": dict(model.metrics),
                 "run": run,
             }

@@ -10,9 +10,13 @@ import pytest
 
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
-from models.reading import Reader, Reading, StateKind
-from store import history, readers, states
-from tests.building import NOW, Clock, library_of, read_of, workspace_at
+from models.finding import FindingCatalogue
+from models.reading import Reader, Reading, ReadingSource, StateKind
+from models.volume import ReportCount
+from recommender.request import SetRequest
+from store import history, imports, library, readers, reviews, states, volumes
+from store.imports import ImportRun, ImportStatus
+from tests.building import NOW, Clock, library_of, read_of, review_of, workspace_at
 
 ADA = Reader("ada", DEPARTMENT)
 
@@ -83,3 +87,132 @@ def test_a_library_that_moved_is_read_anew(workspace: Workspace) -> None:
         first = learning.library(tx, DEPARTMENT)
         assert len(first.by_id) == 4
         assert learning.library(tx, DEPARTMENT) is first
+
+
+BOB = Reader("bob", DEPARTMENT)
+
+
+def test_several_readers_are_replayed_as_each_alone(workspace: Workspace) -> None:
+    learning, people = Learning(workspace.findings), [ADA, BOB]
+    own = [replace(r, reader_id="bob", reading_id=f"bob {r.reading_id}") for r in reads_in(workspace)[:17]]
+    with workspace.database.transaction() as tx:
+        readers.add(tx, [BOB])
+        history.add_many(tx, [*reads_in_library(workspace), *own])
+        reviews.add_many(tx, [review_of("bob", "3b")])
+        alone = []
+        for person in people:
+            learning.replay(tx, person)
+            alone += [states.get(tx, person.reader_id, kind) for kind in StateKind]
+        learning.replay_many(tx, people)
+        together = [states.get(tx, person.reader_id, kind) for person in people for kind in StateKind]
+    assert together == alone
+    assert together[0] == together[1], "nothing private was taken in of this reader"
+    assert together[2] != together[3], "a review belongs into the private state alone"
+
+
+def reads_in_library(workspace: Workspace) -> list[Reading]:
+    """Reads of Ada of the library that is there already."""
+    with workspace.database.snapshot() as tx:
+        known = library.snapshot(tx, DEPARTMENT).cases
+    return [
+        Reading(
+            reading_id=f"ada {n}",
+            department_id=DEPARTMENT,
+            reader_id="ada",
+            case_id=case.case_id,
+            source=ReadingSource.PRACTICE,
+            sequence=n,
+            correct=n % 4 > 0,
+            skills=case.skills,
+            read_at=NOW + timedelta(hours=n),
+        )
+        for n, case in enumerate(known)
+    ]
+
+
+def stored_gaps(workspace: Workspace) -> dict[str, float]:
+    with workspace.database.snapshot() as tx:
+        rows = tx.exec_driver_sql("SELECT finding, gap FROM finding_gaps").all()
+    return {row.finding: row.gap for row in rows}
+
+
+def test_gaps_come_from_what_others_may_see(workspace: Workspace) -> None:
+    learning = Learning(workspace.findings)
+    library_of(workspace, 12)
+    reads = reads_in_library(workspace)
+    with workspace.database.transaction() as tx:
+        learning.note_gaps(tx, DEPARTMENT)
+    before = stored_gaps(workspace)
+    assert set(workspace.findings) <= set(before) and all(gap > 0 for gap in before.values())
+    missed = [replace(r, correct=False) for r in reads if r.skills.finding == "pneumothorax"]
+    with workspace.database.transaction() as tx:
+        history.add_many(tx, missed)
+        learning.replay(tx, ADA)
+        learning.note_gaps(tx, DEPARTMENT)
+    after = stored_gaps(workspace)
+    assert after["pneumothorax"] > before["pneumothorax"]
+    with workspace.database.transaction() as tx:
+        reviews.add_many(tx, [review_of("ada", "3b")])
+        learning.replay(tx, ADA)
+        learning.note_gaps(tx, DEPARTMENT)
+    assert stored_gaps(workspace) == after, "a review may not show in the order of the drafts (wall 3)"
+
+
+def test_what_the_department_reports_weighs_its_gaps_once_an_import_ends(workspace: Workspace) -> None:
+    learning = Learning(workspace.findings)
+    with workspace.database.transaction() as tx:
+        learning.note_gaps(tx, DEPARTMENT)
+        counts = [ReportCount("ada", "2031-01", "CT", finding, n) for finding, n in (("", 500), ("pneumothorax", 60))]
+        volumes.count_reports(tx, DEPARTMENT, counts)
+        run = ImportRun("run", DEPARTMENT, "reports", "", "file", ImportStatus.DONE, NOW, NOW, finished_at=NOW)
+        imports.begin(tx, run)
+    before = stored_gaps(workspace)
+    with workspace.database.transaction() as tx:
+        learning.note_gaps(tx, DEPARTMENT)
+    after = stored_gaps(workspace)
+    assert after["pneumothorax"] == pytest.approx(60 * before["pneumothorax"])
+    assert after["pleural_effusion"] == pytest.approx(before["pleural_effusion"])
+
+
+def practised(workspace: Workspace, kind: StateKind) -> str:
+    """All reasons of a set of ten for Ada."""
+    learning = Learning(workspace.findings)
+    with workspace.database.snapshot() as tx:
+        chosen = learning.choose(tx, ADA, SetRequest(size=10), NOW + timedelta(days=90), 3, "set", kind)
+    assert chosen.items
+    return " ".join(item.reason for item in chosen.items)
+
+
+def test_a_reason_tells_how_often_a_finding_is_met(workspace: Workspace) -> None:
+    library_of(workspace, 40)
+    assert "you meet this" not in practised(workspace, StateKind.PRACTICE)
+    shown = ("nodule_mass", "pneumothorax", "pleural_effusion")
+    with workspace.database.transaction() as tx:
+        counts = [ReportCount("ada", "2031-01", "CT", finding, 30) for finding in shown]
+        volumes.count_reports(tx, DEPARTMENT, [*counts, ReportCount("ada", "2031-01", "CT", "", 500)])
+    assert "you meet this about 30 times a month" in practised(workspace, StateKind.PRACTICE)
+
+
+@pytest.mark.parametrize("source", [ReadingSource.PRACTICE, ReadingSource.PRELIM_FINAL])
+def test_a_look_alike_said_in_daily_work_shapes_private_sets_alone(workspace: Workspace, source: ReadingSource) -> None:
+    """Wall 3: a set that others see tells nothing of reads that are no practice."""
+    cases = library_of(workspace, 40)
+    case = next(case for case in cases if case.key.findings == ("pneumothorax",))
+    findings = FindingCatalogue(
+        [
+            replace(each, mimics=("pleural_effusion",)) if key == "pneumothorax" else each
+            for key, each in workspace.findings.items()
+        ]
+    )
+    workspace = replace(workspace, findings=findings)
+    before = practised(workspace, StateKind.PRACTICE)
+    read = read_of("ada", case, 1, False, answered="pleural_effusion", source=source)
+    with workspace.database.transaction() as tx:
+        history.add(tx, read)
+        Learning(findings).replay(tx, ADA)
+    told = "you said pleural effusion lately where pneumothorax was right"
+    assert told in practised(workspace, StateKind.PRIVATE)
+    after = practised(workspace, StateKind.PRACTICE)
+    assert (told in after) is (source is ReadingSource.PRACTICE)
+    if source is not ReadingSource.PRACTICE:
+        assert after == before

@@ -16,6 +16,7 @@ from recommender.population import Population
 from recommender.request import Choice, ChoiceSettings, SetRequest
 from recommender.tracer import State, Tracer, replay
 from recommender.tracers import TRACERS
+from recommender.volumes import Monthly
 
 MakeCase = Callable[..., LibraryCase]
 MakeRead = Callable[..., Reading]
@@ -33,8 +34,9 @@ class Desk:
     now: datetime
     state: State = field(default_factory=dict)
     exposures: Mapping[str, Exposure] = field(default_factory=dict)
-    volumes: Mapping[str, float] = field(default_factory=dict)
+    volumes: Mapping[str, Monthly] = field(default_factory=dict)
     tracer: Tracer = TRACER
+    confused: Sequence[tuple[str, str]] = ()
 
     def choose(
         self,
@@ -56,6 +58,7 @@ class Desk:
             self.now,
             np.random.default_rng(seed),
             recent,
+            self.confused,
         )
 
     def chosen(self, choice: Choice) -> list[LibraryCase]:

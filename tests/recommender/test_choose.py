@@ -18,6 +18,7 @@ from recommender.population import Difficulty, Population
 from recommender.request import Purpose
 from recommender.tracer import replay
 from recommender.tracers import TRACERS
+from recommender.volumes import Monthly
 from tests.recommender.desk import FINDINGS, RULES, TRACER, Desk, MakeCase, MakeRead, history, normals, shown
 
 
@@ -80,7 +81,7 @@ def test_a_near_tie_is_two_chances_in_a_hundred(desk: Desk, harder_by: float, fo
 
 
 def test_volume_decides_between_near_ties(desk: Desk) -> None:
-    often = replace(desk, volumes={"nodule": 30.0})
+    often = replace(desk, volumes={"nodule": Monthly(30.0)})
     assert shown(desk.chosen(often.choose())).most_common(1)[0][0] == "nodule"
 
 
@@ -276,13 +277,13 @@ def test_the_sets_reason_gives_nothing_away(desk: Desk, library: Sequence[Librar
 
 
 def test_a_gaps_reason_has_its_numbers(desk: Desk, library: Sequence[LibraryCase], make_read: MakeRead) -> None:
-    desk = replace(desk, state=history(library, make_read, "pneumothorax"), volumes={"pneumothorax": 4.0})
+    desk = replace(desk, state=history(library, make_read, "pneumothorax"), volumes={"pneumothorax": Monthly(4.0)})
     gaps = [item for item in desk.choose().items if item.purpose == Purpose.GAP]
     assert len(gaps) >= 3
     for item in gaps:
         assert item.reason.startswith("Pneumothorax: you were right on 0 of ")
         assert "reads are too few to judge" in item.reason
-        assert "about 4 a month" in item.reason and "harm if missed is 5 of 5" in item.reason
+        assert "you meet this about 4 times a month" in item.reason and "harm if missed is 5 of 5" in item.reason
         percent = (
             f"{round(100 * item.chance.mean)} % ({round(100 * item.chance.low)}–{round(100 * item.chance.high)} %)"
         )

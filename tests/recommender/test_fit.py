@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from math import log1p, sqrt, tanh
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from models.reading import LibraryCase, Reading, Skills
 from recommender.fit import fit
 from recommender.gaussian import chance, observe
 from recommender.population import Population, population_from_json
+from recommender.tracer import skill_key
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +114,76 @@ def test_a_chance_is_symmetric_and_survives_extremes() -> None:
     assert chance(2.0, 1.0).mean == pytest.approx(1 - chance(-2.0, 1.0).mean)
     for mean in (-900.0, 900.0):
         assert 0 <= chance(mean, 3.0).low <= chance(mean, 3.0).high <= 1
+
+
+def plainly(reads: Sequence[Reading], steps: int) -> tuple[dict[str, float], dict[str, float]]:
+    """The same ascent, family by family and member by member in plain loops: case difficulties and variances."""
+    prior = Population().variances
+    truth_of = [read.skills.truth.value for read in reads]
+    key_of = [skill_key(read.skills) for read in reads]
+    read, same, seen = [], [], Counter[tuple[str, ...]]()
+    for each, key in zip(reads, key_of, strict=True):
+        read.append(log1p(seen[each.reader_id,] / 10))
+        same.append(log1p(seen[each.reader_id, key] / 2))
+        seen.update([(each.reader_id,), (each.reader_id, key)])
+    families = [  # name, members, loadings, variance, learned
+        ["truth mean", truth_of, [1.0] * len(reads), 10.0, False],
+        ["finding mean", key_of, [1.0] * len(reads), 0.3, True],
+        ["case", [each.case_id for each in reads], [1.0] * len(reads), 1.0, True],
+        ["all", [each.reader_id for each in reads], [1.0] * len(reads), prior["all"], True],
+        [
+            "tendency",
+            [each.reader_id for each in reads],
+            [0.5 if truth == "abnormal" else -0.5 for truth in truth_of],
+            prior["tendency"],
+            True,
+        ],
+        ["truth", list(zip((r.reader_id for r in reads), truth_of, strict=True)), [1.0] * len(reads), 0.1, True],
+        ["finding", list(zip((r.reader_id for r in reads), key_of, strict=True)), [1.0] * len(reads), 0.3, True],
+        ["practice", ["one"] * len(reads), [x - sum(read) / len(read) for x in read], 0.09, False],
+    ]
+    for truth in sorted(set(truth_of)):
+        own = [x for x, t in zip(same, truth_of, strict=True) if t == truth]
+        centred = [x - sum(own) / len(own) if t == truth else 0.0 for x, t in zip(same, truth_of, strict=True)]
+        families.append([f"practice {truth}", ["one"] * len(reads), centred, 0.09, False])
+    variance = {name: start for name, _, _, start, _ in families}
+    mean = {name: dict.fromkeys(members, 0.0) for name, members, *_ in families}
+    spread = {name: dict.fromkeys(members, start) for name, members, _, start, _ in families}
+
+    def logit(n: int, without: str = "") -> float:
+        return sum(load[n] * mean[name][of[n]] for name, of, load, *_ in families if name != without)
+
+    for _ in range(steps):
+        omega = []
+        for n in range(len(reads)):
+            second = sqrt(logit(n) ** 2 + sum(load[n] ** 2 * spread[f][of[n]] for f, of, load, *_ in families)) + 1e-9
+            omega.append(tanh(second / 2) / (2 * second))
+        for name, of, load, start, learned in families:
+            precision, pull = dict.fromkeys(of, 1 / variance[name]), dict.fromkeys(of, 0.0)
+            for n, each in enumerate(reads):
+                precision[of[n]] += omega[n] * load[n] ** 2
+                pull[of[n]] += load[n] * (each.correct - 0.5 - omega[n] * logit(n, without=name))
+            mean[name] = {member: pull[member] / precision[member] for member in pull}
+            spread[name] = {member: 1 / precision[member] for member in pull}
+            if learned:
+                sizes = sum(mean[name][member] ** 2 + spread[name][member] for member in pull)
+                variance[name] = (sizes + 8 * start) / (len(pull) + 8)
+    difficulty = {
+        each.case_id: -mean["truth mean"][truth] - mean["finding mean"][key] - mean["case"][each.case_id]
+        for each, truth, key in zip(reads, truth_of, key_of, strict=True)
+    }
+    return difficulty, variance
+
+
+def test_the_fit_is_what_plain_loops_give_to_nine_digits(department: Sequence[Reading]) -> None:
+    reads = sorted(
+        (read for read in department if read.reader_id in {f"r{n}" for n in range(6)} and read.sequence < 45),
+        key=lambda read: (read.reader_id, read.sequence),
+    )
+    fitted, (difficulty, variance) = fit(reads, steps=8), plainly(reads, steps=8)
+    assert fitted.cases.keys() == difficulty.keys()
+    for case, mean in difficulty.items():
+        assert fitted.cases[case].mean == pytest.approx(mean, abs=1e-9)
+    for level in ("all", "tendency", "truth"):
+        assert fitted.variances[level] == pytest.approx(variance[level], abs=1e-9)
+    assert fitted.variances["imitated"] == pytest.approx(variance["finding"], abs=1e-9)

@@ -43,6 +43,17 @@ def test_chances_are_probabilities_inside_their_interval(
             assert 0 < chance.low < chance.mean < chance.high < 1
 
 
+def test_many_chances_are_those_of_each_case(
+    tracer: Tracer, library: Sequence[LibraryCase], make_read: MakeRead, now: datetime
+) -> None:
+    state = replay(tracer, mixed(library, make_read), {case.case_id: case for case in library})
+    far = [replace(library[0], difficulty=hard) for hard in (-900.0, 900.0)]
+    for case, chance in zip([*library, *far], tracer.predict_many(state, [*library, *far], now), strict=True):
+        alone = tracer.predict(state, case, now)
+        assert (chance.mean, chance.low, chance.high) == pytest.approx((alone.mean, alone.low, alone.high), abs=1e-12)
+    assert tracer.predict_many(state, [], now) == []
+
+
 def test_a_right_answer_raises_the_chance_and_a_wrong_one_lowers_it(
     tracer: Tracer, make_case: MakeCase, now: datetime
 ) -> None:
