@@ -13,6 +13,7 @@ from pathlib import Path
 from api.settings import Settings
 from archive.archive import Archive
 from archive.archives import open_archive
+from archive.pacs import Pacs, open_pacs
 from models.diagnosis import DiagnosisCatalogue, diagnoses_of
 from models.errors import BadInput
 from models.finding import FindingCatalogue, findings_of
@@ -35,7 +36,10 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What every door works with. ``secret`` keys the opaque ids and the UIDs of de-identified images."""
+    """What every door works with. ``secret`` keys the opaque ids and the UIDs of de-identified images.
+
+    ``pacs`` holds the hospital's own studies, None where there is none.
+    """
 
     settings: Settings
     database: Database
@@ -45,6 +49,7 @@ class Workspace:
     secret: bytes
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = new_id
+    pacs: Pacs | None = None
 
     @classmethod
     def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now, demo: bool = False) -> Workspace:
@@ -58,11 +63,12 @@ class Workspace:
         return cls(
             settings=settings,
             database=database,
-            archive=open_archive(settings.archive, secret),
+            archive=open_archive(settings.archive, secret, settings.archive_access),
             findings=findings_of(settings.home),
             diagnoses=diagnoses_of(settings.home),
             secret=secret,
             now=now,
+            pacs=open_pacs(settings.pacs, settings.pacs_credentials, settings.pacs_ca),
         )
 
     def opaque(self, *parts: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from hashlib import blake2b
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,12 +16,12 @@ import pydicom
 from pydicom.dataset import Dataset
 
 from archive.archive import ImageGeometry, StoredImage
-from archive.dicom_files import check_image, integer, read_dicom, text
-from archive.geometry import image_geometry
+from archive.described import content_digest, described
+from archive.dicom_files import check_image, read_dicom
 from archive.incoming import incoming_file, keep_names, sweep
 from archive.index import Index, IndexedImage, delete, insert
 from archive.normalise import encoded_header, normalised
-from archive.pseudonyms import keyed_hash, opaque_id
+from archive.pseudonyms import keyed_hash
 from archive.rendering import png
 from models.errors import BadInput, Conflict, NotFound
 
@@ -49,8 +48,8 @@ class FolderArchive:
     def add(self, dataset: Dataset, where: str = "image") -> StoredImage:
         check_image(dataset, where)
         image = normalised(dataset, where)
-        stored, geometry = self._described(image.attributes)
-        content = _content(geometry, image.pixels)
+        stored, geometry = described(image.attributes, self._secret)
+        content = content_digest(geometry, image.pixels)
         if self._is_held(stored.image_id, content, where):
             return stored
         header = encoded_header(image, where)
@@ -70,15 +69,6 @@ class FolderArchive:
             keep_names(place.parent)
             delete(connection, [indexed.stored.image_id])
             insert(connection, indexed)
-
-    def _described(self, attributes: Dataset) -> tuple[StoredImage, ImageGeometry]:
-        sop, study, series = (
-            text(attributes, keyword) for keyword in ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
-        )
-        image_id, series_id = opaque_id(self._secret, "image", sop), opaque_id(self._secret, "series", series)
-        geometry = image_geometry(attributes, image_id, series_id)
-        number = integer(attributes, "InstanceNumber")
-        return StoredImage(image_id, series_id, number, geometry.frames, sop, study, series), geometry
 
     def _is_held(self, image_id: str, content: str, where: str) -> bool:
         """Whether this very image is here, index and file. Raises Conflict where another image has its UID."""
@@ -145,9 +135,3 @@ def _opened(place: Path) -> BinaryIO:
         return place.open("rb")
     except FileNotFoundError as error:
         raise NotFound("the image's file is gone from the archive: add the image again") from error
-
-
-def _content(geometry: ImageGeometry, pixels: bytes) -> str:
-    digest = blake2b(repr(geometry).encode(), digest_size=16)
-    digest.update(pixels)
-    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""The folder archive's own index: which images it holds, their geometry, and where their pixels begin.
+"""An archive's own index on this host: which images it holds, their geometry, and where their pixels begin.
 
 SQLite's write lock also orders what happens to the files: a file enters its place, and leaves it, only under that lock.
 """
@@ -84,6 +84,10 @@ class Index:
     def series(self, series_id: str) -> tuple[StoredImage, ...]:
         query = "SELECT * FROM images WHERE series_id = ? ORDER BY number, image_id"
         return tuple(_from_row(row).stored for row in self._connection().execute(query, (series_id,)))
+
+    def rows(self, query: str, *values: str) -> list[sqlite3.Row]:
+        """What a query of an archive's own tables beside the images finds."""
+        return self._connection().execute(query, values).fetchall()
 
     def secret_check(self, own: str) -> str:
         """The check value the archive was made with; ``own`` becomes it where there is none yet."""

@@ -27,6 +27,7 @@ from models.report import SectionName
 from models.teaching_case import CaseOrigin, CaseStatus, ImageRef, Lesion, Proof, TeachingCase
 from nlp.miner import Miner
 from nlp.sections import find_sections
+from pipelines.demo_imports import bring_in
 from pipelines.import_reads import learn
 from pipelines.serve import listen, serve
 from pipelines.simulate import simulate_department
@@ -90,6 +91,7 @@ def prepare(settings: Settings) -> None:
     _add_people(workspace)
     _add_cases(workspace)
     _add_department(workspace)
+    bring_in(workspace, PEOPLE[0][0], np.random.default_rng(SEED))
     workspace.database.close()
     mark.touch()
 
@@ -147,14 +149,14 @@ class Stored:
 
 def _stored(workspace: Workspace, orders: Sequence[PhantomOrder]) -> Iterator[Stored]:
     """The phantoms in order, each made, de-identified and archived by whichever core is free."""
-    store_one = partial(_store_one, workspace.settings.archive, workspace.secret)
+    store_one = partial(_store_one, workspace.settings, workspace.secret)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(store_one, orders)
 
 
-def _store_one(archive_address: str, secret: bytes, order: PhantomOrder) -> Stored:
+def _store_one(settings: Settings, secret: bytes, order: PhantomOrder) -> Stored:
     phantom = make_phantom(order.recipe, order.seed, order.subtlety)
-    archive = open_archive(archive_address, secret)
+    archive = open_archive(settings.archive, secret, settings.archive_access)
     refs = tuple(archive.add(deidentify(d, secret), _name(order)).ref for d in phantom.datasets)
     lesions = tuple(
         Lesion(place.finding, refs[place.slice_index].image_id, 1, place.x, place.y, place.radius)

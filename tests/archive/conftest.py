@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,9 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 from archive.archive import Archive
 from archive.archives import ARCHIVES, open_archive
+from archive.dicomweb_access import Access, Credentials
+from tests.archive.fake_dicomweb import FakeDicomweb, listening
+from tests.archive.orthanc import MISSING, PASSWORD, USER, Orthanc, running
 
 SECRET = b"a workspace's secret, 32 bytes.."
 
@@ -63,10 +66,43 @@ def secret() -> bytes:
     return SECRET
 
 
+@pytest.fixture
+def fake() -> Iterator[FakeDicomweb]:
+    """A DICOMweb server that can be told to fail or lie."""
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture
+def second_fake() -> Iterator[FakeDicomweb]:
+    """Another one beside it."""
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def running_orthanc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Orthanc]:
+    if MISSING:
+        pytest.skip(MISSING)
+    with running(tmp_path_factory.mktemp("orthanc")) as server:
+        yield server
+
+
+@pytest.fixture
+def orthanc(running_orthanc: Orthanc) -> Orthanc:
+    """A real DICOMweb server that holds nothing and asks for USER and PASSWORD."""
+    running_orthanc.empty()
+    return running_orthanc
+
+
 @pytest.fixture(params=sorted(ARCHIVES))
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
     """An empty archive of each kind there is."""
-    return open_archive(f"{request.param}:{tmp_path / 'archive'}", SECRET)
+    if request.param == "folder":
+        return open_archive(f"folder:{tmp_path / 'archive'}", SECRET)
+    server = request.getfixturevalue("orthanc")
+    access = Access(credentials=Credentials(USER, PASSWORD), cache=tmp_path)
+    return open_archive(f"{request.param}:{server.dicomweb}", SECRET, access)
 
 
 @pytest.fixture
