@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from models.errors import BadInput
+from pipelines.json_lines import json_object
+from pipelines.report_files.file_bytes import TOO_LARGE, byte_lines
 from pipelines.telling import Told
 
 LONGEST_ID = 120
@@ -63,11 +64,11 @@ def case_rows(path: Path, told: Told) -> Iterator[CaseRow]:
     """The rows of one file that can be read; the others are refused, one line each."""
     seen: dict[str, int] = {}
     blank = True
-    for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-        if not line.strip():
-            continue
+    for number, line in byte_lines(path):
         blank = False
         try:
+            if line is None:
+                raise BadInput(f"{path}:{number}", TOO_LARGE, "split the case, or take its long texts out")
             row = _case_row(f"{path}:{number}", line)
             if row.source_id in seen:
                 raise BadInput(
@@ -84,7 +85,7 @@ def case_rows(path: Path, told: Told) -> Iterator[CaseRow]:
 
 def _case_row(where: str, line: bytes) -> CaseRow:
     try:
-        return _checked_row(where, _object(where, line))
+        return _checked_row(where, json_object(where, line))
     except RecursionError as error:
         raise BadInput(where, "is nested too deeply", "write one flat {…} a line") from error
 
@@ -119,34 +120,6 @@ def _id(where: str, row: Mapping[str, Any]) -> str:
     if not found:
         raise BadInput(where, "the case has no id", 'add "case": "…", the same at every import')
     return found
-
-
-def _object(where: str, line: bytes) -> Mapping[str, Any]:
-    try:
-        row = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise BadInput(where, f"is not UTF-8 (byte {error.start + 1} of the line)", "save the file as UTF-8") from error
-    except json.JSONDecodeError as error:
-        raise BadInput(where, f"is not JSON ({error.msg}, column {error.colno})", "mend the line") from error
-    except ValueError as error:  # Python reads no number of more than some thousand digits
-        raise BadInput(where, "holds a number of too many digits", "write it as text, or take it out") from error
-    if not isinstance(row, dict):
-        raise BadInput(where, "is JSON but no object", "write one {…} a line")
-    # JSON can spell what is no text: half of a surrogate pair, and NUL, which databases and file systems refuse.
-    if b"\\u" in line and any(_no_text(value) for value in _strings(row)):
-        raise BadInput(where, "holds a NUL or half of a surrogate pair, which is no text", "take it out of the line")
-    return row
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from _strings(part)
-
-
-def _no_text(value: str) -> bool:
-    return "\0" in value or any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _image(where: str, image: object) -> ImageRow:

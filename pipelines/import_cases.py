@@ -8,6 +8,7 @@ images it lacked. A row that says something else than the case stored under its 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from api.drafting import CleanImages, Draftable, draft, scrubbed
@@ -26,6 +27,7 @@ from store import cases, reimports
 from store.reimports import KnownCase
 
 PROOF_WORDS = {Proof.PATHOLOGY: ("patholog", "biops", "histolog", "surg", "autops"), Proof.FOLLOW_UP: ("follow",)}
+ROWS_LOOKED_UP = 100
 NO_IMAGES = ArchivedImages(CleanImages((), None), "OT", "")
 IMAGE_FLAGS = ("image_missing", "no_image")
 """What a draft is said to lack until its images come."""
@@ -72,17 +74,19 @@ def import_cases(workspace: Workspace, folder: Path, collection: str = "") -> in
 
 
 def _import_file(run: _Run, path: Path) -> int:
+    """The rows of one file, some hundreds at a time; returns how many images went in with them."""
+    rows = run.told.along(case_rows(path, run.told), f"importing {path.name}")
     images = 0
-    rows = list(case_rows(path, run.told))
-    with run.workspace.database.snapshot() as tx:
-        known = case_or_stub(tx, run.workspace, DEPARTMENT, run.collection, [row.source_id for row in rows])
-    for row in run.told.along(rows, f"importing {path.name}"):
-        try:
-            images += _take_in(run, row, known.get(row.source_id))
-        except BadInput as error:
-            run.told.refuse(error)
-        except Conflict as error:
-            run.told.refuse(BadInput(row.where, str(error), "what is stored stays as it is"))
+    while part := list(islice(rows, ROWS_LOOKED_UP)):
+        with run.workspace.database.snapshot() as tx:
+            known = case_or_stub(tx, run.workspace, DEPARTMENT, run.collection, [row.source_id for row in part])
+        for row in part:
+            try:
+                images += _take_in(run, row, known.get(row.source_id))
+            except BadInput as error:
+                run.told.refuse(error)
+            except Conflict as error:
+                run.told.refuse(BadInput(row.where, str(error), "what is stored stays as it is"))
     return images
 
 
