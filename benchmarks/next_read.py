@@ -21,13 +21,21 @@ from models.errors import BadInput, WetreadError
 from models.finding import Truth
 from models.reading import LibraryCase, Reading, ReadingSource, Skills, SkillState
 from models.teaching_case import CaseOrigin
+from pipelines.columns import Column, Header, header_of
+from pipelines.csv_records import Record, csv_records
+from pipelines.csv_values import right_or_wrong
+from pipelines.reads_file import NORMAL_WORDS
 from recommender.bayesian import BayesianTracer
 from recommender.fit import fit
 from recommender.population import Population
 
-TRUTH_COLUMNS = ("truth", "truth_diagnosis", "ground_truth", "label")
-DIAGNOSIS_COLUMNS = ("diagnosis", "truth_diagnosis", "finding", "skill", "category")
-NORMAL_WORDS = ("normal", "0", "negative", "no", "false", "benign", "healthy", "none")
+COLUMNS = (
+    Column("reader", ("reader",), needed=True),
+    Column("case", ("case",), needed=True),
+    Column("correct", ("correct",), needed=True),
+    Column("truth", ("truth", "truth_diagnosis", "ground_truth", "label")),
+    Column("diagnosis", ("diagnosis", "truth_diagnosis", "finding", "skill", "category")),
+)
 FOLDS = 5
 
 
@@ -73,39 +81,31 @@ def trace(reads: Sequence[Reading], population: Population) -> list[float]:
 
 def read_reads(path: Path) -> list[Reading]:
     """Reads in file order. Raises BadInput with the line where a column or a value is missing or wrong."""
-    if not path.exists():
-        raise BadInput(str(path), "there is no such file", "give the path of a CSV file")
-    with path.open(newline="", encoding="utf-8-sig") as lines:
-        table = csv.DictReader(lines)
-        columns = table.fieldnames or []
-        for needed in ("reader", "case", "correct"):
-            if needed not in columns:
-                raise BadInput(str(path), f"no column {needed}", "name the columns reader, case, correct")
-        truth = next((name for name in TRUTH_COLUMNS if name in columns), None)
-        diagnosis = next((name for name in DIAGNOSIS_COLUMNS if name in columns), None)
-        reads = [_reading(path, n, row, truth, diagnosis) for n, row in enumerate(table, start=2)]
+    records = csv_records(path)
+    header = header_of(path, next(records, None), COLUMNS, {})
+    reads = [_reading(f"{path}:{record.line}", n, header, record) for n, record in enumerate(records, start=2)]
     if not reads:
         raise BadInput(str(path), "it holds no reads", "add one row a read below the header")
     return reads
 
 
-def _reading(path: Path, line: int, row: dict[str, str], truth: str | None, diagnosis: str | None) -> Reading:
-    if row["correct"] not in ("0", "1"):
-        raise BadInput(f"{path}:{line}", "correct is neither 0 nor 1", "write 1 for a right answer, 0 for a wrong one")
-    named = _words(row[diagnosis]) if diagnosis else ""
-    normal = _is_normal(row[truth]) if truth else _is_normal(named)
+def _reading(where: str, number: int, header: Header, record: Record) -> Reading:
+    header.check(where, record)
+    row = header.values(record)
+    named = _words(row["diagnosis"])
+    normal = _is_normal(row["truth"] if header.columns["truth"] else named)
     skills = Skills(
         truth=Truth.NORMAL if normal else Truth.ABNORMAL,
         finding=None if not named or _is_normal(named) else named,
     )
     return Reading(
-        reading_id=str(line),
+        reading_id=str(number),
         department_id="",
         reader_id=row["reader"],
         case_id=row["case"],
         source=ReadingSource.IMPORTED,
-        sequence=line,
-        correct=row["correct"] == "1",
+        sequence=number,
+        correct=right_or_wrong(where, row["correct"]),
         skills=skills,
     )
 

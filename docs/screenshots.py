@@ -128,9 +128,19 @@ def others(browser: Browser, address: str) -> None:
     lead.get_by_test_id("misses").wait_for()
     picture(lead, "misses", whole=True)
     admin = sign_in(browser, address, "admin")
-    admin.goto(f"{address}/admin")
-    admin.get_by_test_id("admin").wait_for()
-    picture(admin, "admin")
+    administration(admin, address)
+
+
+def administration(page: Page, address: str) -> None:
+    """The tabs that tell of data and model, and the refusals of the first import that has some."""
+    for tab, shown in (("intake", "imports"), ("storage", "parts"), ("model", "model"), ("audit", "audit")):
+        page.goto(f"{address}/admin#{tab}")
+        page.get_by_test_id(shown).wait_for()
+        picture(page, "admin" if tab == "intake" else f"admin-{tab}")
+    page.goto(f"{address}/admin#intake")
+    page.get_by_test_id("import-open").last.click()
+    page.get_by_test_id("refusal").first.wait_for()
+    picture(page, "admin-import")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ What is told goes into transactions of its own, never into one that stores rows,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,8 +24,10 @@ Item = TypeVar("Item")
 
 TELL_EVERY = timedelta(seconds=2)
 MOST_PROBLEMS = 200
-OTHER_PROBLEMS = "other problems"
 """Problems of one import that are counted by name: a problem may quote a value, and the counts are written often."""
+
+OTHER_PROBLEMS = "other problems"
+_OTHER_LINE = re.compile(r"\bline \d[\d,]*")
 
 
 @dataclass
@@ -44,11 +47,26 @@ class Intake(Told):
 
     def refuse(self, error: BadInput) -> None:
         super().refuse(error)
-        named = error.problem in self._problems or len(self._problems) < MOST_PROBLEMS
-        problem = error.problem if named else OTHER_PROBLEMS
+        self._keep(error)
+
+    def stop(self, error: BadInput) -> None:
+        """What ends the import: kept as a refusal, and shown by whoever meets it."""
+        self.refused += 1
+        self._keep(error)
+
+    def _keep(self, error: BadInput) -> None:
+        refusal = _told(error)
+        if self._keeps(refusal.problem):
+            self._untold.append(refusal)
+        named = refusal.problem in self._problems or len(self._problems) < MOST_PROBLEMS
+        problem = refusal.problem if named else OTHER_PROBLEMS
         self._problems[problem] = self._problems.get(problem, 0) + 1
-        if self._kept + len(self._untold) < imports.MOST_REFUSALS:
-            self._untold.append(_without_folder(error))
+
+    def _keeps(self, problem: str) -> bool:
+        """Whether a refusal is kept one by one: the last places are left to the first of each problem."""
+        kept = self._kept + len(self._untold)
+        limit = imports.MOST_REFUSALS
+        return kept < limit - MOST_PROBLEMS or (kept < limit and problem not in self._problems)
 
     def along(self, items: Iterable[Item], what: str, total: int | None = None) -> Iterator[Item]:
         """The items under a progress bar that the admin page shows too. Not for use inside a transaction."""
@@ -105,7 +123,7 @@ def intake(workspace: Workspace, kind: str, thing: str, path: Path, source: str 
     try:
         yield told
     except BadInput as error:
-        told.refuse(error)
+        told.stop(error)
         told.tell(ImportStatus.STOPPED)
         raise
     except BaseException:  # a keyboard's interrupt too must not leave a run that seems to go on
@@ -117,6 +135,12 @@ def intake(workspace: Workspace, kind: str, thing: str, path: Path, source: str 
         audit.record(tx, AuditEntry(DEPARTMENT, workspace.now(), "command", f"import {kind}", done))
 
 
-def _without_folder(error: BadInput) -> BadInput:
-    """The refusal with the place as people look for it: the file's name and line, not where it lay."""
-    return BadInput(error.where.rsplit("/", 1)[-1], error.problem, error.remedy)
+def _told(error: BadInput) -> BadInput:
+    """The refusal as people look for it: the file's name and line, not where it lay.
+
+    A line that the problem speaks of goes to the place, so that a thousand twins are one problem and not a thousand.
+    """
+    place, problem = error.where.rsplit("/", 1)[-1], error.problem
+    if other := _OTHER_LINE.search(problem):
+        place, problem = f"{place} (see {other[0]})", _OTHER_LINE.sub("another line", problem)
+    return BadInput(place, problem, error.remedy)

@@ -103,9 +103,7 @@ def retry(tx: Transaction, department_id: str, job_id: str) -> bool:
     """Queue a failed job again; False where it has not failed."""
     changed = tx.execute(
         update(jobs)
-        .where(
-            jobs.c.job_id == job_id, jobs.c.department_id == department_id, jobs.c.status == JobStatus.FAILED.value
-        )
+        .where(jobs.c.job_id == job_id, jobs.c.department_id == department_id, jobs.c.status == JobStatus.FAILED.value)
         .values(status=JobStatus.QUEUED.value, error="", finished_at=None, heartbeat_at=None, done=0, total=None)
     ).rowcount
     return bool(changed)
@@ -114,6 +112,17 @@ def retry(tx: Transaction, department_id: str, job_id: str) -> bool:
 def finish(tx: Transaction, job_id: str, now: datetime, error: str = "") -> None:
     status = JobStatus.FAILED if error else JobStatus.DONE
     tx.execute(update(jobs).where(jobs.c.job_id == job_id).values(status=status.value, finished_at=now, error=error))
+
+
+def put_payload(tx: Transaction, job_id: str, payload: dict[str, Any]) -> None:
+    """Let the job carry this from now on: what it found, in the place of what it was told."""
+    tx.execute(update(jobs).where(jobs.c.job_id == job_id).values(payload=payload))
+
+
+def queued(tx: Transaction, department_id: str, kind: str) -> list[Job]:
+    """The jobs of a kind that no worker has begun. Until the transaction ends none can: what it writes, they find."""
+    here = (jobs.c.department_id == department_id, jobs.c.kind == kind, jobs.c.status == JobStatus.QUEUED.value)
+    return [_job(row) for row in tx.execute(select(jobs).where(*here).order_by(jobs.c.job_id).with_for_update())]
 
 
 def waiting(tx: Transaction, stale_before: datetime) -> list[str]:
