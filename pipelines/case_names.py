@@ -50,7 +50,8 @@ def cases_of_reads(
     """case_id by stated id for reads of ``source``, and the ids that several collections hold.
 
     With a source, a case is looked for in the collection of that name and among the stubs of that source; without one,
-    in the collection without a name and its stubs and, failing these, in the one collection that has it.
+    in the collection without a name and its stubs and, failing these, in the one collection that has it. Cases made of
+    reports are found by their source alone: reports and the cases of another system are numbered 1, 2, 3 alike.
     """
     names = {name: (shown_id(workspace, name), stub_id(workspace, source, name)) for name in stated}
     wanted = list(dict.fromkeys(id for pair in names.values() for id in pair))
@@ -62,7 +63,7 @@ def cases_of_reads(
     for name, (shown, stub) in names.items():
         own = [case for case in held.get(shown, ()) if case.source == (source or COLLECTION)]
         own += [case for case in held.get(stub, ()) if case.source == STUBS]
-        others = [] if source else held.get(shown, [])
+        others = [] if source else [case for case in held.get(shown, ()) if not case.mined]
         if own or len(others) == 1:
             found[name] = (own or others)[0].case_id
         elif others:

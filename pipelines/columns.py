@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from pipelines.csv_records import Record
+from pipelines.csv_values import time_zone
 from store import column_maps
 
 
@@ -28,11 +29,17 @@ class Header:
 
     names: tuple[str, ...]
     columns: Mapping[str, str]
+    _places: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places = tuple((wanted, self.names.index(name) if name else -1) for wanted, name in self.columns.items())
+        object.__setattr__(self, "_places", places)
 
     def values(self, record: Record) -> dict[str, str]:
         """What is wanted of a row, stripped; "" where the row or the file does not have it."""
-        found = dict(zip(self.names, record.fields, strict=False))
-        return {wanted: found.get(name, "").strip() if name else "" for wanted, name in self.columns.items()}
+        fields = record.fields
+        there = len(fields)
+        return {wanted: fields[place].strip() if 0 <= place < there else "" for wanted, place in self._places}
 
     def check(self, where: str, record: Record) -> None:
         """Raises BadInput for a row that is broken or has more fields than the header."""
@@ -113,14 +120,22 @@ def parse_columns(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def remembered(workspace: Workspace, kind: str, record: Record | None, wish: ColumnWish) -> ColumnWish:
-    """The wish completed by what was said of a file with the same header before; what is said now is remembered."""
+def mapped(
+    workspace: Workspace, kind: str, path: Path, record: Record | None, wanted: Sequence[Column], wish: ColumnWish
+) -> tuple[Header, ColumnWish]:
+    """The header, and the wish completed by what was said of a file with the same header before.
+
+    What is said now is remembered, once it has proved to fit the file: else a slip would spoil every later import.
+    Raises BadInput as ``header_of`` and ``time_zone`` do.
+    """
     names = tuple(name.strip() for name in record.fields) if record else ()
-    header = workspace.opaque("header", kind, *names)
-    with workspace.database.transaction() as tx:
-        held = column_maps.get(tx, DEPARTMENT, kind, header)
-        before = held or column_maps.ColumnMap({}, "")
-        said = column_maps.ColumnMap({**before.columns, **wish.columns}, wish.time_zone or before.time_zone)
-        if said != before:
-            column_maps.put(tx, DEPARTMENT, kind, header, said)
-    return ColumnWish(said.columns, said.time_zone)
+    mark = workspace.opaque("header", kind, *names)
+    with workspace.database.snapshot() as tx:
+        before = column_maps.get(tx, DEPARTMENT, kind, mark) or column_maps.ColumnMap({}, "")
+    said = column_maps.ColumnMap({**before.columns, **wish.columns}, wish.time_zone or before.time_zone)
+    header = header_of(path, record, wanted, said.columns)
+    time_zone(said.time_zone)
+    if said != before:
+        with workspace.database.transaction() as tx:
+            column_maps.put(tx, DEPARTMENT, kind, mark, said)
+    return header, ColumnWish(said.columns, said.time_zone)

@@ -6,10 +6,12 @@ quote is left open; here such a line is refused alone. Files of any size are rea
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +19,19 @@ from models.errors import BadInput
 
 MOST_LINES_A_RECORD = 50
 LONGEST_LINE = 4_000_000
-"""Characters of a line; what is longer is refused without being held."""
+"""Characters of a line, and of a record of several lines; what is longer is refused without being held."""
 
 DELIMITERS = ",;\t|"
 _ODD = "is not UTF-8 and was read as Windows-1252"
+_SAID = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+"""A first line that spreadsheets write for one another."""
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +56,35 @@ class _Line:
 
 
 def csv_records(path: Path, most_lines: int = MOST_LINES_A_RECORD, longest_field: int = 131_072) -> Iterator[Record]:
-    """The records of the file in order, the header first, blank lines left out.
+    """The records of the file in order, the header first, those without a word left out.
 
-    Fields may be parted by commas, semicolons, tabs or bars: what parts the header's. UTF-8 and UTF-16 are told by
-    their marks; a line that is not UTF-8 is read as Windows-1252. Raises BadInput where there is no such file.
+    Fields may be parted by commas, semicolons, tabs or bars: what parts the header's, or what a first line "sep=;"
+    says. UTF-8 and UTF-16 are told by their marks; a line that is not UTF-8 is read as Windows-1252. Raises BadInput
+    where there is no such file, or it cannot be read to its end.
     """
     with _opened(path) as stream:
-        lines = _Lines(stream)
+        lines = _Lines(path, stream)
         delimiter = _delimiter(lines)
+        blank = delimiter + " \t\r\n"
+        reader = _Reader(path, lines, delimiter, most_lines, longest_field)
         while (line := lines.peek(0)) is not None:
-            if not line.text.strip():
-                lines.drop(1)
-                continue
-            record, taken = _Reader(path, lines, delimiter, most_lines, longest_field).record(line)
-            yield record
-            lines.drop(taken)
+            text = line.text
+            if not text.strip(blank) and not line.cut:
+                lines.drop()
+            elif '"' in text or "\0" in text or line.cut or len(text) > longest_field:
+                record, taken = reader.record(line)
+                yield record
+                lines.drop(taken)
+            else:  # nine lines in ten hold nothing that the CSV reader is needed for
+                yield Record(line.number, tuple(text.rstrip("\r\n").split(delimiter)), note=line.note)
+                lines.drop()
 
 
 class _Lines:
     """The lines of a stream with a look ahead."""
 
-    def __init__(self, stream: io.TextIOBase) -> None:
-        self._stream, self._ahead, self._number = stream, deque[_Line](), 0
+    def __init__(self, path: Path, stream: io.TextIOBase) -> None:
+        self._path, self._stream, self._ahead, self._number = path, stream, deque[_Line](), 0
 
     def peek(self, offset: int) -> _Line | None:
         while len(self._ahead) <= offset:
@@ -76,27 +94,36 @@ class _Lines:
             self._ahead.append(line)
         return self._ahead[offset]
 
-    def drop(self, number: int) -> None:
+    def drop(self, number: int = 1) -> None:
         for _ in range(number):
             self._ahead.popleft()
 
     def _next(self) -> _Line | None:
-        text = self._stream.readline(LONGEST_LINE + 1)
+        text = self._read(LONGEST_LINE + 1)
         if not text:
             return None
         self._number += 1
         if len(text) > LONGEST_LINE and text[-1] not in "\r\n":
-            return _Line(self._number, text[:200], cut=self._skip_rest())
+            self._skip_rest()
+            return _Line(self._number, "", cut=True)
+        if text.isascii():
+            return _Line(self._number, text)
         try:
             text.encode()
         except UnicodeEncodeError:  # bytes that are no UTF-8 came through as lone surrogates
             return _Line(self._number, text.encode("utf-8", "surrogateescape").decode("cp1252", "replace"), _ODD)
         return _Line(self._number, text)
 
-    def _skip_rest(self) -> bool:
-        while (more := self._stream.readline(LONGEST_LINE)) and more[-1] not in "\r\n":
+    def _skip_rest(self) -> None:
+        while (more := self._read(LONGEST_LINE)) and more[-1] not in "\r\n":
             pass
-        return True
+
+    def _read(self, most: int) -> str:
+        try:
+            return self._stream.readline(most)
+        except (OSError, UnicodeError) as error:
+            where = f"{self._path}:{self._number + 1}"
+            raise BadInput(where, "the file cannot be read from here on", "export it again, as UTF-8") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +143,7 @@ class _Reader:
             problem = BadInput(where, f"is longer than {LONGEST_LINE:,} characters", "split the line or take it out")
             return Record(first.number, (), problem), 1
         try:
-            fields, taken = self._fields(first)
+            fields, taken = self._fields()
         except csv.Error as error:
             problem = BadInput(where, f"is not CSV ({error})", "mend the quotes of this line")
             return Record(first.number, self._guess(first.text), problem), 1
@@ -126,27 +153,21 @@ class _Reader:
         notes = (line.note for n in range(taken) if (line := self.lines.peek(n)) is not None)
         return Record(first.number, fields, note=next(filter(None, notes), "")), taken
 
-    def _fields(self, first: _Line) -> tuple[tuple[str, ...], int]:
-        try:
-            return self._strict([first.text]), 1
-        except csv.Error:
-            texts = self._until_quotes_close(first.text)
-            return self._strict(texts), len(texts)
-
-    def _strict(self, texts: Sequence[str]) -> tuple[str, ...]:
+    def _fields(self) -> tuple[tuple[str, ...], int]:
+        """The fields of the record ahead and the number of its lines. Raises csv.Error for what is none."""
         csv.field_size_limit(self.longest_field)
-        return tuple(next(csv.reader(texts, strict=True, delimiter=self.delimiter), ()))
+        reader = csv.reader(self._texts(), strict=True, delimiter=self.delimiter)
+        return tuple(next(reader, ())), reader.line_num
 
-    def _until_quotes_close(self, first: str) -> list[str]:
-        """The lines until every quote is closed; the first alone where that is never within reach."""
-        texts, quotes = [first], first.count('"')
-        while quotes % 2:
-            line = self.lines.peek(len(texts)) if len(texts) < self.most_lines else None
-            if line is None or line.cut:
-                return [first]
-            texts.append(line.text)
-            quotes += line.text.count('"')
-        return texts
+    def _texts(self) -> Iterator[str]:
+        """The lines ahead, as far as one record may reach."""
+        length = 0
+        for number in range(self.most_lines):
+            line = self.lines.peek(number)
+            length += len(line.text) if line else 0
+            if line is None or line.cut or length > LONGEST_LINE:
+                return
+            yield line.text
 
     def _guess(self, text: str) -> tuple[str, ...]:
         try:
@@ -160,6 +181,9 @@ def _delimiter(lines: _Lines) -> str:
     offset = 0
     while (line := lines.peek(offset)) is not None and not line.text.strip() and offset < MOST_LINES_A_RECORD:
         offset += 1
+    if line and (said := _SAID.fullmatch(line.text)) and said[1] in DELIMITERS:
+        lines.drop(offset + 1)
+        return said[1]
     bare = "".join(line.text.split('"')[::2]) if line else ""
     return max(DELIMITERS, key=bare.count)
 
@@ -171,9 +195,17 @@ def _opened(path: Path) -> io.TextIOWrapper:
         stream = path.open("rb")
     except OSError as error:
         raise BadInput(str(path), "cannot be opened", "check its permissions") from error
-    mark = stream.read(3)
-    stream.seek(0)
-    if mark[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return io.TextIOWrapper(stream, encoding="utf-16", errors="replace", newline="")
     # newline="" ends a line where any system would, and leaves the ends in place for the CSV reader.
+    encoding = _encoding(stream.peek(4)[:4])
+    if encoding:
+        return io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _encoding(start: bytes) -> str:
+    """The encoding that a file's first bytes tell, "" for UTF-8. Every second byte of UTF-16's plain letters is NUL."""
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return name
+    zeros = "".join("0" if byte == 0 else "x" for byte in start)
+    return {"x0x0": "utf-16-le", "0x0x": "utf-16-be"}.get(zeros, "")

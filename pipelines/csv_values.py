@@ -14,7 +14,8 @@ LONGEST_NAME = 120
 GREATEST_WHOLE = 2_000_000_000
 """What a database's whole number holds, with room to go on counting."""
 
-_FORMULA = ("=", "@", "+", "-")
+_FORMULA = ("=", "@", "＝", "＠")
+_SIGNS = ("+", "-", "＋", "－")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,10 @@ def check_name(where: str, what: str, value: str, column: str) -> None:
 
 
 def is_formula(value: str) -> bool:
-    """Whether a spreadsheet would calculate this text: it begins with a sign and is no number."""
-    return value.startswith(_FORMULA) and not value[1:].replace(".", "").replace(",", "").replace("-", "").isdigit()
+    """Whether a spreadsheet would calculate this text: it begins as a formula does, or with a sign and is no number."""
+    if value.startswith(_SIGNS):
+        return not value[1:].replace(".", "").replace(",", "").replace("-", "").isdigit()
+    return value.startswith(_FORMULA)
 
 
 def whole(where: str, column: str, text: str) -> int | None:
@@ -61,6 +64,19 @@ def whole(where: str, column: str, text: str) -> int | None:
     if not 0 <= number <= GREATEST_WHOLE:
         raise BadInput(where, f"{column} is negative or beyond {GREATEST_WHOLE:,}", "write it as 12")
     return int(number)
+
+
+_RIGHT = ("1", "true", "yes", "right", "correct", "t", "y", "1.0")
+_WRONG = ("0", "false", "no", "wrong", "incorrect", "f", "n", "0.0")
+
+
+def right_or_wrong(where: str, text: str) -> bool:
+    """Whether a read was right, as 1 or 0 or in words."""
+    word = text.lower()
+    if word not in _RIGHT and word not in _WRONG:
+        remedy = "write 1 or true for a right answer, 0 or false for a wrong one"
+        raise BadInput(where, "correct is neither 0 nor 1", remedy)
+    return word in _RIGHT
 
 
 def seconds_of(where: str, text: str) -> float | None:
@@ -86,9 +102,11 @@ def stated_time(where: str, text: str) -> datetime:
 
 def time_of(where: str, text: str, clock: Clock) -> datetime | None:
     """An aware time in UTC, not later than the clock's; None where the field is empty."""
-    if not text:
-        return None
-    time = stated_time(where, text)
+    return in_utc(where, stated_time(where, text), clock) if text else None
+
+
+def in_utc(where: str, time: datetime, clock: Clock) -> datetime:
+    """A time as a file has it, aware and in UTC. Raises BadInput where it is later than the clock's."""
     try:
         time = (time if time.tzinfo else time.replace(tzinfo=clock.zone)).astimezone(UTC)
     except (OverflowError, ValueError) as error:

@@ -6,151 +6,213 @@ nothing, a mended file adds what was mended, and a killed import completes when 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
-from models.reading import Reader, Reading, ReadingSource
-from pipelines.case_names import cases_of_reads, checked_source
-from pipelines.csv_values import Clock
-from pipelines.imported_reads import FindingWords, reading_ids, reading_of
+from models.reading import Reading, ReadingSource
+from pipelines.case_names import STUBS, cases_of_reads, checked_source, stub_id
+from pipelines.columns import ColumnWish, mapped
+from pipelines.csv_records import Record, csv_records
+from pipelines.csv_values import Clock, in_utc, time_zone
+from pipelines.file_readers import reader_ids
+from pipelines.finding_words import FindingWords
+from pipelines.imported_reads import alike_ids, reading_of
+from pipelines.intake import Intake, intake
 from pipelines.learn import learn, unlearned
-from pipelines.reads_file import ReadRow, read_rows
+from pipelines.reads_file import COLUMNS, ReadRow, ReadsReader, check_columns
+from pipelines.staged_reads import MOST_ALIKE, StagedRead, StagedReads
+from pipelines.staging import staging
 from pipelines.stubs import stub
-from pipelines.telling import Told, along, out
-from store import audit, cases, history, readers
-from store.audit import AuditEntry
+from pipelines.telling import out
+from pipelines.written_times import TimeEvidence, TimeFormat, parse_time_format
+from store import cases, history, reimports
 from store.database import Transaction
 from store.history import Held
 
 __all__ = ["ReadsImport", "import_reads", "learn"]
 
 ROWS_A_TRANSACTION = 5_000
+WENT_BACK = "read whose time goes back against its number, which says where it stands"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadsImport:
-    """``create_cases`` None: where the workspace knows none of the file's cases. ``source`` tells files apart whose
-    readers and cases merely share names."""
+    """``create_cases`` None: where the workspace knows none of the file's cases, or as stubs alone. ``source`` tells
+    files apart whose readers and cases merely share names. ``time_format``: see ``parse_time_format``."""
 
     path: Path
     clock: Clock
     create_cases: bool | None = None
     source: str = ""
+    wish: ColumnWish = field(default_factory=lambda: ColumnWish({}))
+    time_format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What every step of one import is done with."""
+
+    workspace: Workspace
+    wanted: ReadsImport
+    told: Intake
+    words: FindingWords
+    reads: StagedReads
 
 
 def import_reads(workspace: Workspace, wanted: ReadsImport) -> int:
     """Import every usable row; returns the exit code, 1 where a row was refused."""
     checked_source(wanted.source)
-    told = Told("reads")
-    rows = list(along(read_rows(wanted.path, told, wanted.clock), f"reading {wanted.path.name}"))
-    words = FindingWords(workspace.findings)
-    with workspace.database.transaction() as tx:
-        case_ids = _case_ids(tx, workspace, words, wanted, rows, told)
-        rows = [row for row in rows if row.case in case_ids]
-        reader_ids = _reader_ids(tx, workspace, wanted, rows)
-        reads = reading_ids(tx, workspace, wanted.source, rows)
-    readings = _distinct(zip(rows, reads, strict=True), words, case_ids, reader_ids, told)
-    _store(workspace, readings, told)
-    learning = Learning(workspace.findings)
-    if told.added or unlearned(workspace, learning):
-        learn(workspace, learning)
-    with workspace.database.transaction() as tx:
-        audit.record(tx, AuditEntry(DEPARTMENT, workspace.now(), "command", "import reads", f"{told.added} reads"))
-    out.print(f"{len(reader_ids):,} readers, {len(case_ids):,} cases in the file")
+    with intake(workspace, "reads", "reads", wanted.path, wanted.source) as told:
+        with staging(workspace) as disk:
+            reads = StagedReads(disk, workspace, wanted.source, wanted.path)
+            run = _Run(workspace, wanted, told, FindingWords(workspace.findings), reads)
+            _stage(run)
+            _link_cases(run)
+            with workspace.database.transaction() as tx:
+                people = reader_ids(tx, workspace, wanted.source, reads.levels())
+            _tell_alike_apart(run)
+            _store(run, people)
+            linked = reads.linked()
+        learning = Learning(workspace.findings)
+        if told.added or unlearned(workspace, learning):
+            learn(workspace, learning)
+    out.print(f"{len(people):,} readers, {linked:,} cases in the file")
     return told.finish()
 
 
-def _case_ids(
-    tx: Transaction,
-    workspace: Workspace,
-    words: FindingWords,
-    wanted: ReadsImport,
-    rows: Sequence[ReadRow],
-    told: Told,
-) -> dict[str, str]:
-    """case_id by the file's name of a case; stubs are made where wanted, else reads of unknown cases are refused."""
-    names = list(dict.fromkeys(row.case for row in rows))
-    known, unclear = cases_of_reads(tx, workspace, DEPARTMENT, wanted.source, names)
-    create = wanted.create_cases if wanted.create_cases is not None else not known
-    if create:
-        known |= _stubs(tx, workspace, words, wanted, [row for row in rows if row.case not in {*known, *unclear}], told)
-    for row in rows:
-        if row.case in unclear:
-            problem = "more than one collection of this workspace has a case of this id"
-            told.refuse(BadInput(row.where, problem, "name the collection with --source"))
-        elif row.case not in known:
-            problem = "this workspace has no such case"
-            told.refuse(BadInput(row.where, problem, "import it first, or add --create-cases"))
-    return known
+def _stage(run: _Run) -> None:
+    """Every row that can be used onto the disk; the others are refused."""
+    path, wanted = run.wanted.path, run.wanted
+    times = parse_time_format(wanted.time_format)
+    records = csv_records(path)
+    first = next(records, None)
+    header, wish = mapped(run.workspace, "reads", path, first, COLUMNS, wanted.wish)
+    check_columns(path, header)
+    clock = replace(wanted.clock, zone=time_zone(wish.time_zone)) if wish.time_zone else wanted.clock
+    reader = ReadsReader(path, header, clock, times, TimeEvidence())
+    if not _put_rows(run, reader, records):
+        run.told.refuse(BadInput(str(path), "holds no reads", "add one row a read below the header"))
+    _settle_times(run, reader)
+    if header.columns["sequence"] and header.columns["read_at"] and (back := run.reads.steady_clocks()):
+        run.told.notice(WENT_BACK, back)
+    run.reads.group()
 
 
-def _stubs(
-    tx: Transaction,
-    workspace: Workspace,
-    words: FindingWords,
-    wanted: ReadsImport,
-    rows: Sequence[ReadRow],
-    told: Told,
-) -> dict[str, str]:
-    """A stub for each case of the rows, as the first row of it has it; case_id by the file's name."""
-    first = {row.case: row for row in reversed(rows)}
-    made = {name: stub(workspace, words, wanted.source, row) for name, row in first.items()}
-    if made:
-        told.notice("case made as a stub without images, practised on the command line", len(made))
-        cases.add_stubs(tx, list(made.values()), workspace.now())
-    return {name: case.case_id for name, case in made.items()}
-
-
-def _reader_ids(tx: Transaction, workspace: Workspace, wanted: ReadsImport, rows: Iterable[ReadRow]) -> dict[str, str]:
-    """Pseudonym by the file's name of a reader; a name that is known already, a login say, keeps its reader."""
-    levels = {row.reader: row.level for row in rows}
-    labels = {name: f"{wanted.source}/{name}" if wanted.source else name for name in levels}
-    known = readers.by_labels(tx, DEPARTMENT)
-    found = {name: known.get(label) or workspace.opaque("reader", DEPARTMENT, label) for name, label in labels.items()}
-    readers.add(tx, [Reader(found[name], DEPARTMENT, level) for name, level in levels.items()])
-    readers.name(tx, DEPARTMENT, {labels[name]: reader for name, reader in found.items()})
-    return found
-
-
-def _distinct(
-    rows: Iterable[tuple[ReadRow, str]],
-    words: FindingWords,
-    case_ids: Mapping[str, str],
-    reader_ids: Mapping[str, str],
-    told: Told,
-) -> list[tuple[str, Reading]]:
-    """The reads with the place of each in the file; a second row that tells of the same read is refused."""
-    first: dict[str, int] = {}
-    found: list[tuple[str, Reading]] = []
-    for row, read in rows:
+def _put_rows(run: _Run, reader: ReadsReader, records: Iterator[Record]) -> bool:
+    """Returns whether there are any rows, usable or not."""
+    found = False
+    in_series = bool(reader.header.columns["series"])
+    for record in run.told.along(records, f"reading {run.wanted.path.name}"):
+        found = True
+        if in_series:
+            run.reads.meet(*reader.reader_and_series(record), record.line)
         try:
-            if read in first:
-                problem = f"tells of the same read as line {first[read]}: reader, case and number agree"
-                raise BadInput(row.where, problem, "number the two apart, or remove one")
-            found.append((row.where, reading_of(words, row, read, case_ids[row.case], reader_ids[row.reader])))
-            first[read] = row.line
+            run.reads.put(run.words.judged(reader.row(record)))
         except BadInput as error:
-            told.refuse(error)
+            run.told.refuse(error)
+            continue
+        if record.note:
+            run.told.notice(f"line {record.note}")
+    run.reads.flush()
     return found
 
 
-def _store(workspace: Workspace, readings: Sequence[tuple[str, Reading]], told: Told) -> None:
-    for start in along(range(0, len(readings), ROWS_A_TRANSACTION), "storing reads"):
-        part = readings[start : start + ROWS_A_TRANSACTION]
+def _settle_times(run: _Run, reader: ReadsReader) -> None:
+    """Read the times that only their whole column can tell."""
+    times: TimeFormat | None = None
+    for part in run.reads.with_open_times():
+        times = times or reader.evidence.settled(str(run.wanted.path))
+        settled: list[ReadRow] = []
+        refused: list[ReadRow] = []
+        for row in part:
+            try:
+                stated = times.stated(row.where, row.open_time)
+                at = in_utc(row.where, stated, reader.clock)
+                settled.append(replace(row, stated_time=stated.isoformat(), read_at=at))
+            except BadInput as error:
+                run.told.refuse(error)
+                refused.append(row)
+        run.reads.settle(settled, refused)
+
+
+def _link_cases(run: _Run) -> None:
+    """Find each case of the file in the workspace; stubs are made of the others where wanted."""
+    workspace, reads, source = run.workspace, run.reads, run.wanted.source
+    only_stubs = True
+    for part in reads.cases():
+        with workspace.database.snapshot() as tx:
+            known, unclear = cases_of_reads(tx, workspace, DEPARTMENT, source, [row.case for row in part])
+            only_stubs = only_stubs and set(known.values()) <= _stubs_among(tx, workspace, source, known)
+        reads.link(known.items(), unclear)
+    # A file that grows by the month, or whose import was killed, meets stubs of its own: they are no library.
+    create = only_stubs if run.wanted.create_cases is None else run.wanted.create_cases
+    for part in reads.cases(unlinked=True) if create else ():
+        made = [(row.case, stub(workspace, run.words, source, row)) for row in part]
         with workspace.database.transaction() as tx:
-            held = history.held(tx, [reading.reading_id for _, reading in part])
-            _add(tx, [reading for _, reading in part if reading.reading_id not in held])
-        told.added += len(part) - len(held)
-        for where, reading in part:
-            if reading.reading_id in held:
-                _known(where, reading, held[reading.reading_id], told)
+            cases.add_stubs(tx, [case for _, case in made], workspace.now())
+        reads.link((stated, case.case_id) for stated, case in made)
+        run.told.notice("case made as a stub without images, practised on the command line", len(made))
 
 
-def _known(where: str, reading: Reading, held: Held, told: Told) -> None:
+def _stubs_among(tx: Transaction, workspace: Workspace, source: str, known: Mapping[str, str]) -> set[str]:
+    """The case_ids of stubs of this source among cases by their stated names."""
+    names = [stub_id(workspace, source, stated) for stated in known]
+    return {case.case_id for case in reimports.known(tx, DEPARTMENT, names) if case.source == STUBS}
+
+
+def _tell_alike_apart(run: _Run) -> None:
+    """Decide which reads the rows tell of that nothing but their place tells apart."""
+    while rows := run.reads.too_many_alike():
+        for row in rows:
+            problem = f"more than {MOST_ALIKE:,} rows have its reader, case and time"
+            run.told.refuse(BadInput(row.where, problem, "number the reads in a column sequence"))
+    for groups in run.reads.alike():
+        with run.workspace.database.snapshot() as tx:
+            run.reads.place(alike_ids(tx, run.workspace, run.wanted.source, groups).items())
+
+
+def _store(run: _Run, people: Mapping[str, str]) -> None:
+    part: list[tuple[str, Reading]] = []
+    for staged in run.told.along(run.reads, "storing reads", len(run.reads)):
+        try:
+            part.append((staged.row.where, _reading(run, staged, people)))
+        except BadInput as error:
+            run.told.refuse(error)
+        if len(part) >= ROWS_A_TRANSACTION:
+            _store_part(run, part)
+            part = []
+    _store_part(run, part)
+
+
+def _reading(run: _Run, staged: StagedRead, people: Mapping[str, str]) -> Reading:
+    """The read a row tells of. Raises BadInput where its case is not known, or an earlier row tells of it."""
+    row = staged.row
+    if staged.unclear:
+        problem = "more than one collection of this workspace has a case of this id"
+        raise BadInput(row.where, problem, "name the collection with --source")
+    if staged.case_id is None:
+        raise BadInput(row.where, "this workspace has no such case", "import it first, or add --create-cases")
+    if staged.first != row.line:
+        problem = f"tells of the same read as line {staged.first}: reader, case and number agree"
+        raise BadInput(row.where, problem, "number the two apart, or remove one")
+    return reading_of(run.words, row, staged.reading_id, staged.case_id, people[row.reader])
+
+
+def _store_part(run: _Run, part: Sequence[tuple[str, Reading]]) -> None:
+    with run.workspace.database.transaction() as tx:
+        held = history.held(tx, [reading.reading_id for _, reading in part])
+        _add(tx, [reading for _, reading in part if reading.reading_id not in held])
+    run.told.added += len(part) - len(held)
+    for where, reading in part:
+        if reading.reading_id in held:
+            _known(where, reading, held[reading.reading_id], run.told)
+
+
+def _known(where: str, reading: Reading, held: Held, told: Intake) -> None:
     """A stored read is evidence that a reader's state rests on: a file that now says otherwise does not change it."""
     told_otherwise = {"correct": reading.correct != held.correct, "truth": reading.skills.truth is not held.truth}
     changed = [name for name, differs in told_otherwise.items() if differs]

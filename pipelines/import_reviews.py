@@ -21,7 +21,7 @@ from models.discrepancy import Discrepancy, ErrorClass, RadpeerScore, Sampling
 from models.errors import BadInput
 from nlp.miner import Miner
 from pipelines.case_names import cases_of_reads, checked_source
-from pipelines.columns import ColumnWish, header_of, remembered
+from pipelines.columns import ColumnWish, mapped
 from pipelines.csv_records import csv_records
 from pipelines.csv_values import Clock, time_zone
 from pipelines.file_readers import reader_ids
@@ -90,8 +90,7 @@ def _rows(workspace: Workspace, wanted: ReviewsImport, told: Intake) -> Iterator
     path = wanted.path
     records = csv_records(path)
     first = next(records, None)
-    wish = remembered(workspace, "reviews", first, wanted.wish)
-    header = header_of(path, first, COLUMNS, wish.columns)
+    header, wish = mapped(workspace, "reviews", path, first, COLUMNS, wanted.wish)
     clock = Clock(wanted.now, time_zone(wish.time_zone))
     blank = True
     for record in told.along(records, f"reading {path.name}"):

@@ -17,7 +17,7 @@ from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from models.volume import Volume
 from pipelines.case_names import checked_source
-from pipelines.columns import Column, ColumnWish, Header, header_of, remembered
+from pipelines.columns import Column, ColumnWish, Header, mapped
 from pipelines.csv_records import csv_records
 from pipelines.csv_values import check_name, whole
 from pipelines.file_readers import reader_ids
@@ -84,7 +84,7 @@ def _rows(workspace: Workspace, wanted: VolumesImport, told: Intake) -> Iterator
     path = wanted.path
     records = csv_records(path)
     first = next(records, None)
-    header = header_of(path, first, COLUMNS, remembered(workspace, "volumes", first, wanted.wish).columns)
+    header, _ = mapped(workspace, "volumes", path, first, COLUMNS, wanted.wish)
     blank = True
     for record in told.along(records, f"reading {path.name}"):
         blank = False

@@ -12,12 +12,14 @@ from itertools import chain
 
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
-from models.finding import FindingCatalogue, Region
-from models.reading import Reading, ReadingSource, Skills
+from models.reading import Reading, ReadingSource
+from pipelines.finding_words import FindingWords
 from pipelines.reads_file import ReadRow
 from store import history
 from store.database import Transaction
 from store.history import Held
+
+__all__ = ["FindingWords", "alike_ids", "matched", "order", "reading_id", "reading_of"]
 
 SERIES_LENGTH = 100_000
 """Numbers kept free for each series of a reader, so that a longer one shifts no other."""
@@ -38,24 +40,21 @@ def reading_id(workspace: Workspace, source: str, row: ReadRow, place: int = 0) 
     return workspace.opaque("reading", DEPARTMENT, "imported", source, row.reader, row.case, *told_by)
 
 
-def reading_ids(tx: Transaction, workspace: Workspace, source: str, rows: Sequence[ReadRow]) -> list[str]:
-    """The id of each row's read.
+def alike_ids(
+    tx: Transaction, workspace: Workspace, source: str, groups: Sequence[Sequence[ReadRow]]
+) -> dict[int, str]:
+    """The id of each row's read, by its line, for groups of rows that nothing but their place tells apart.
 
-    Rows that nothing but their place tells apart are first matched with stored reads that say the same, so that a row
-    put in above them is the new one, wherever it stands.
+    They are first matched with stored reads that say the same, so that a row put in above them is the new one,
+    wherever it stands.
     """
-    alike: dict[tuple[str, ...], list[int]] = {}
-    for n, row in enumerate(rows):
-        if row.sequence is None:
-            alike.setdefault((row.reader, row.case, row.series, row.modality, row.stated_time), []).append(n)
-    groups = [group for group in alike.values() if len(group) > 1]
-    ids = [[reading_id(workspace, source, rows[n], place) for place, n in enumerate(group)] for group in groups]
+    ids = [[reading_id(workspace, source, row, place) for place, row in enumerate(group)] for group in groups]
     held = history.held(tx, [each for of_group in ids for each in of_group])
-    found = [reading_id(workspace, source, row) for row in rows]
+    found: dict[int, str] = {}
     for group, of_group in zip(groups, ids, strict=True):
-        told = [Held(rows[n].correct, rows[n].truth) for n in group]
-        for n, place in zip(group, matched(told, [held.get(each) for each in of_group]), strict=True):
-            found[n] = of_group[place]
+        told = [Held(bool(row.correct), row.truth) for row in group]
+        for row, place in zip(group, matched(told, [held.get(each) for each in of_group]), strict=True):
+            found[row.line] = of_group[place]
     return found
 
 
@@ -86,28 +85,6 @@ def order(row: ReadRow) -> int:
     return row.series_place * SERIES_LENGTH + row.sequence
 
 
-class FindingWords:
-    """The catalogue's keys by what a file may call a finding: key, name or phrase, whatever their case."""
-
-    def __init__(self, findings: FindingCatalogue) -> None:
-        self._keys: dict[str, str] = {}
-        self._regions = {key: finding.region for key, finding in findings.items()}
-        for key, finding in findings.items():
-            for words in (key, finding.name, *finding.phrases):
-                self._keys.setdefault(words.lower(), key)
-
-    def key(self, words: str) -> str:
-        """The catalogue's key; the words themselves as a key where it has none."""
-        wanted = words.strip().lower()
-        return self._keys.get(wanted) or "_".join("".join(c if c.isalnum() else " " for c in wanted).split())[:80]
-
-    def skills(self, row: ReadRow) -> Skills:
-        """What the row's case asks of a reader."""
-        finding = self.key(row.diagnosis) if row.diagnosis else None
-        region = self._regions.get(finding, Region.OTHER) if finding else Region.OTHER
-        return Skills(row.truth, finding or None, row.modality, region)
-
-
 def reading_of(words: FindingWords, row: ReadRow, reading: str, case_id: str, reader_id: str) -> Reading:
     """The row as the read ``reading`` of that reader and case. Raises BadInput where it cannot be ordered."""
     return Reading(
@@ -117,9 +94,10 @@ def reading_of(words: FindingWords, row: ReadRow, reading: str, case_id: str, re
         case_id=case_id,
         source=ReadingSource.IMPORTED,
         sequence=order(row),
-        correct=row.correct,
+        correct=bool(row.correct),
         skills=words.skills(row),
         read_at=row.read_at,
         seconds=row.seconds,
         answer_text=row.answer,
+        answered=words.answered(row),
     )

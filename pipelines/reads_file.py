@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from models.errors import BadInput
 from models.finding import Truth
-from pipelines.columns import Column, Header, header_of
-from pipelines.csv_records import Record, csv_records
-from pipelines.csv_values import Clock, check_name, seconds_of, stated_time, time_of, whole
-from pipelines.telling import Told
+from pipelines.columns import Column, Header
+from pipelines.csv_records import Record
+from pipelines.csv_values import Clock, check_name, in_utc, right_or_wrong, seconds_of, whole
+from pipelines.written_times import TimeEvidence, TimeFormat
 
 COLUMNS = (
     Column("reader", ("reader", "reader_id", "user", "user_id", "radiologist"), needed=True),
     Column("case", ("case", "case_id", "item", "item_id", "accession"), needed=True),
-    Column("correct", ("correct",), needed=True),
+    Column("correct", ("correct",)),
     Column("truth", ("truth", "ground_truth", "truth_diagnosis", "label")),
     Column("diagnosis", ("diagnosis", "truth_diagnosis", "finding", "skill")),
     Column("answer", ("answer", "answer_diagnosis", "response")),
@@ -28,66 +27,107 @@ COLUMNS = (
     Column("level", ("level", "training")),
     Column("modality", ("modality", "modal")),
 )
-"""What is wanted of a row, and the names of columns that hold it."""
+"""What is wanted of a row, and the names of columns that hold it. ``correct`` may be missing: see ``check_columns``."""
 
 NORMAL_WORDS = ("normal", "0", "negative", "no", "false", "benign", "healthy", "none")
+ABNORMAL_WORDS = ("abnormal", "1", "positive", "yes", "true")
 
 LONGEST_MODALITY = 16
+LONGEST_ANSWER = 200
+
+ISO = TimeFormat()
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
     """One read of the file, which begins in its line ``line``. ``diagnosis`` is as written, "" for a normal case.
 
-    ``stated_time`` is the read's time as the file has it, whatever zone it is taken to be in. ``series_place`` counts
-    the reader's series from 0, those of refused rows too, so that mending one moves no other.
+    ``correct`` is None where the file has no such column, until its answer is judged (``FindingWords.judged``).
+    ``stated_time`` is the read's time as the file has it, whatever zone it is taken to be in; ``open_time`` that of one
+    which only its whole column can tell. ``series_place`` counts the reader's series from 0, those of refused rows too,
+    so that mending one moves no other.
     """
 
     where: str
     line: int
     reader: str
     case: str
-    correct: bool
+    correct: bool | None
     truth: Truth
     diagnosis: str
     answer: str
     sequence: int | None
     series: str
-    series_place: int
     seconds: float | None
     stated_time: str
     read_at: datetime | None
     level: str
     modality: str
+    open_time: str = ""
+    series_place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class _Spot:
-    """Where a row stands in its file; see ``ReadRow``."""
+class ReadsReader:
+    """Makes reads of a file's records. ``times``: how it writes them, None where its column is to tell."""
 
-    where: str
-    line: int
-    series_place: int
+    path: Path
+    header: Header
+    clock: Clock
+    times: TimeFormat | None
+    evidence: TimeEvidence
+
+    def row(self, record: Record) -> ReadRow:
+        """The read of a record. Raises BadInput where the row cannot be used."""
+        where = f"{self.path}:{record.line}"
+        self.header.check(where, record)
+        values, columns = self.header.values(record), self.header.columns
+        for needed in ("reader", "case"):
+            check_name(where, needed, values[needed], columns[needed])
+        if not (columns["correct"] or values["truth"] or values["diagnosis"]):
+            raise BadInput(where, "has neither truth nor diagnosis", "fill one of them, or add a column correct")
+        diagnosis = "" if is_normal(values["diagnosis"]) else values["diagnosis"]
+        normal = is_normal(values["truth"]) if values["truth"] else not diagnosis
+        stated, open_time = self._time(where, values["read_at"])
+        return ReadRow(
+            where=where,
+            line=record.line,
+            reader=values["reader"],
+            case=values["case"],
+            correct=right_or_wrong(where, values["correct"]) if columns["correct"] else None,
+            truth=Truth.NORMAL if normal else Truth.ABNORMAL,
+            diagnosis=diagnosis,
+            answer=values["answer"][:LONGEST_ANSWER],
+            sequence=whole(where, columns["sequence"], values["sequence"]),
+            series=values["series"],
+            seconds=seconds_of(where, values["seconds"]),
+            stated_time=stated.isoformat() if stated else "",
+            read_at=in_utc(where, stated, self.clock) if stated else None,
+            level=values["level"][:80],
+            modality=values["modality"][:LONGEST_MODALITY],
+            open_time=open_time,
+        )
+
+    def reader_and_series(self, record: Record) -> tuple[str, str]:
+        """Whose read a row tells of, usable or not, and in which of their series; "" where it does not say."""
+        values = self.header.values(record)
+        return values["reader"], values["series"]
+
+    def _time(self, where: str, text: str) -> tuple[datetime | None, str]:
+        """A row's time, and the text of one that waits for what its column shows."""
+        if not text:
+            return None, ""
+        if self.times is None and self.evidence.saw(text):
+            return None, text
+        return (self.times or ISO).stated(where, text), ""
 
 
-def read_rows(path: Path, told: Told, clock: Clock) -> Iterator[ReadRow]:
-    """The rows that can be used, in file order; the others are refused, one line each."""
-    records = csv_records(path)
-    header = header_of(path, next(records, None), COLUMNS, {})
-    series: dict[str, dict[str, int]] = {}
-    blank = True
-    for record in records:
-        blank = False
-        values = _values(header, record)
-        own = series.setdefault(values["reader"], {})
-        spot = _Spot(f"{path}:{record.line}", record.line, own.setdefault(values["series"], len(own)))
-        try:
-            header.check(spot.where, record)
-            yield _row(spot, values, header.columns, clock)
-        except BadInput as error:
-            told.refuse(error)
-    if blank:
-        told.refuse(BadInput(str(path), "holds no reads", "add one row a read below the header"))
+def check_columns(path: Path, header: Header) -> None:
+    """Raises BadInput for a file that neither says what was right nor lets it be seen."""
+    columns = header.columns
+    if not columns["correct"] and not (columns["answer"] and (columns["truth"] or columns["diagnosis"])):
+        remedy = "name it correct, or say which one holds it: --column correct=NAME (or answer=NAME and truth=NAME)"
+        raise BadInput(f"{path}:1", "no column correct", remedy)
 
 
 def is_normal(value: str) -> bool:
@@ -96,34 +136,6 @@ def is_normal(value: str) -> bool:
     return not words or words[0] in NORMAL_WORDS
 
 
-def _values(header: Header, record: Record) -> dict[str, str]:
-    values = header.values(record)
-    return values | {"modality": values["modality"][:LONGEST_MODALITY]}
-
-
-def _row(spot: _Spot, values: Mapping[str, str], columns: Mapping[str, str], clock: Clock) -> ReadRow:
-    where = spot.where
-    for needed in ("reader", "case"):
-        check_name(where, needed, values[needed], columns[needed])
-    if values["correct"] not in ("0", "1"):
-        raise BadInput(where, "correct is neither 0 nor 1", "write 1 for a right answer, 0 for a wrong one")
-    diagnosis = "" if is_normal(values["diagnosis"]) else values["diagnosis"]
-    normal = is_normal(values["truth"]) if values["truth"] else not diagnosis
-    return ReadRow(
-        where=where,
-        line=spot.line,
-        reader=values["reader"],
-        case=values["case"],
-        correct=values["correct"] == "1",
-        truth=Truth.NORMAL if normal else Truth.ABNORMAL,
-        diagnosis=diagnosis,
-        answer=values["answer"][:200],
-        sequence=whole(where, columns["sequence"], values["sequence"]),
-        series=values["series"],
-        series_place=spot.series_place,
-        seconds=seconds_of(where, values["seconds"]),
-        stated_time=values["read_at"] and stated_time(where, values["read_at"]).isoformat(),
-        read_at=time_of(where, values["read_at"], clock),
-        level=values["level"][:80],
-        modality=values["modality"],
-    )
+def is_abnormal(value: str) -> bool:
+    """Whether an answer says that there is something to find, and no more than that."""
+    return value.strip().lower() in ABNORMAL_WORDS

@@ -6,7 +6,7 @@ from api.workspace import DEPARTMENT, Workspace
 from models.finding import Truth
 from models.teaching_case import CaseKey, CaseOrigin, CaseStatus, CaseStem, Cleaning, Proof, TeachingCase
 from pipelines.case_names import STUBS, stub_id
-from pipelines.imported_reads import FindingWords
+from pipelines.finding_words import FindingWords
 from pipelines.reads_file import ReadRow
 
 

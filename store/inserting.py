@@ -10,26 +10,27 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import Transaction
 
-# SQLite takes 32,766 parameters a statement; the widest table has fewer than forty columns.
 ROWS_A_STATEMENT = 500
+"""How many rows a statement names at once; SQLite takes 32,766 parameters."""
+
+# Inserts are one statement, compiled once and run for each row: one of many rows costs more to compile than to run.
 
 
 def insert_new(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-    """Insert rows that break no unique key; returns how many were new."""
+    """Insert rows that break no unique key; returns how many were new. All rows have the same columns."""
+    if not rows:
+        return 0
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    new = 0
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        statement = insert(table).values(list(rows[start : start + ROWS_A_STATEMENT])).on_conflict_do_nothing()
-        new += tx.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
-    return new
+    statement = insert(table).on_conflict_do_nothing()
+    return tx.execute(statement, list(rows), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def upsert(tx: Transaction, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows, or replace the other columns of those whose primary key is there."""
+    """Insert rows, or replace the other columns of those whose primary key is there. All have the same columns."""
+    if not rows:
+        return
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     keys = [column.name for column in table.primary_key]
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        part = list(rows[start : start + ROWS_A_STATEMENT])
-        statement = insert(table).values(part)
-        replaced = {name: statement.excluded[name] for name in part[0] if name not in keys}
-        tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced))
+    statement = insert(table)
+    replaced = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=replaced), list(rows))

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from models.errors import Conflict
 from models.teaching_case import CaseStatus, TeachingCase
 from store import departments
 from store.cases import case_row, key_row, put_images
 from store.database import Transaction
-from store.tables import audit, case_images, case_keys, cases
+from store.tables import audit, case_images, case_keys, cases, reports
 
 IDS_A_STATEMENT = 500
 
@@ -25,7 +25,7 @@ EDIT = "edit draft"
 class KnownCase:
     """A stored case by its name, (source, source_id), with the texts an import compares and how many images it has.
 
-    ``scrub`` is the version of the scrub its texts went through.
+    ``scrub`` is the version of the scrub its texts went through; ``mined`` cases were made of a report.
     """
 
     case_id: str
@@ -39,6 +39,7 @@ class KnownCase:
     report: str
     discussion: str
     images: int
+    mined: bool = False
 
 
 def known(tx: Transaction, department_id: str, source_ids: Sequence[str]) -> list[KnownCase]:
@@ -46,11 +47,12 @@ def known(tx: Transaction, department_id: str, source_ids: Sequence[str]) -> lis
     number = (
         select(func.count()).where(case_images.c.case_id == cases.c.case_id).correlate(cases).scalar_subquery()
     ).label("images")
+    mined = exists().where(reports.c.case_id == cases.c.case_id).correlate(cases).label("mined")
     found: list[KnownCase] = []
     for start in range(0, len(source_ids), IDS_A_STATEMENT):
         part = list(source_ids[start : start + IDS_A_STATEMENT])
         rows = tx.execute(
-            select(cases, case_keys.c.title, case_keys.c.report, case_keys.c.discussion, number)
+            select(cases, case_keys.c.title, case_keys.c.report, case_keys.c.discussion, number, mined)
             .join(case_keys, case_keys.c.case_id == cases.c.case_id)
             .where(cases.c.department_id == department_id, cases.c.source_id.in_(part))
         )
@@ -67,6 +69,7 @@ def known(tx: Transaction, department_id: str, source_ids: Sequence[str]) -> lis
                 report=row.report,
                 discussion=row.discussion,
                 images=row.images,
+                mined=row.mined,
             )
             for row in rows
         ]
@@ -107,7 +110,9 @@ def fill_stub(tx: Transaction, case: TeachingCase, now: datetime) -> None:
 
 
 def attach_images(tx: Transaction, case: TeachingCase, seen_version: int) -> None:
-    """Give a draft the images, flags, modality and cleaning of ``case``; its texts stay as an educator left them.
+    """Give a draft, or a case in the pool, the images, flags, modality, patient and cleaning of ``case``.
+
+    Its texts stay as an educator left them.
 
     Raises Conflict where somebody changed it since ``seen_version``.
     """
@@ -117,11 +122,12 @@ def attach_images(tx: Transaction, case: TeachingCase, seen_version: int) -> Non
             cases.c.case_id == case.case_id,
             cases.c.department_id == case.department_id,
             cases.c.version == seen_version,
-            cases.c.status == CaseStatus.DRAFT.value,
+            cases.c.status.in_((CaseStatus.DRAFT.value, CaseStatus.POOL.value)),
         )
         .values(
             version=seen_version + 1,
             modality=case.modality,
+            patient=case.patient,
             flags=list(case.flags),
             profile_version=case.cleaning.profile,
         )

@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+import pipelines.import_reads
 from api.workspace import DEPARTMENT, Workspace
+from models.errors import BadInput
 from pipelines.csv_values import Clock as FileClock
 from pipelines.import_cases import import_cases
 from pipelines.import_reads import ReadsImport, import_reads
@@ -110,11 +114,42 @@ def test_a_series_is_as_long_as_there_is_room(
 
 
 def test_a_broken_header_is_one_line(workspace: Workspace, tmp_path: Path) -> None:
-    from models.errors import BadInput
-
     with pytest.raises(BadInput, match="reads.csv:1: is not CSV"):
         imported(workspace, tmp_path / "reads.csv", ['reader,case,"correct', "a,c1,1"])
 
 
 def test_what_is_told_is_one_line_on_any_terminal() -> None:
     assert printable("a\nb\x1b[2J\udcffé") == "a\\nb\\x1b[2J\\udcffé"
+
+
+WILD = st.text(st.sampled_from(list('ab1,;\t|"\r\n é=0/.:-\0�')), max_size=60)
+HEADERS = st.sampled_from(
+    [
+        "reader,case,correct,sequence,date",
+        "user_id;item_id;answer;truth;session;order",
+        "reader\tcase\tcorrect\tseconds\tmodality\tlevel",
+        '"reader","case","correct"',
+    ]
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(start=st.one_of(HEADERS, WILD), body=st.lists(WILD, max_size=4), odd=st.binary(max_size=6))
+def test_no_file_breaks_an_import(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str, body: list[str], odd: bytes
+) -> None:
+    """Random bytes and wild headers: rows are taken or refused, or the whole file is, in one clear line."""
+    monkeypatch.setattr(pipelines.import_reads, "learn", lambda *_: None)
+    path = tmp_path / "reads.csv"
+    path.write_bytes("\n".join([start, "r1,c1,1,1,2026-01-05", *body]).encode() + odd)
+    wanted = ReadsImport(path, FileClock(workspace.now()), True)
+    try:
+        assert import_reads(workspace, wanted) in (0, 1)
+    except BadInput as error:
+        assert error.where and error.problem and error.remedy
+    else:
+        with workspace.database.snapshot() as tx:
+            before = history.count(tx, DEPARTMENT)
+        import_reads(workspace, wanted)
+        with workspace.database.snapshot() as tx:
+            assert history.count(tx, DEPARTMENT) == before

@@ -123,7 +123,6 @@ def test_a_bad_row_is_told_and_the_rest_goes_in(
         (b"", "empty"),
         (HEADER.encode() + b"\n", "no reads"),
         (b"who,what\na,b\n", "no column reader"),
-        ("reader,case,correct\nJörg,C1,1\n".encode("latin-1"), "UTF-8"),
     ],
 )
 def test_a_file_that_is_none_is_told(wetread: Command, tmp_path: Path, content: bytes, said: str) -> None:

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipelines.import_reads
+import pipelines.learn
+import pipelines.staged_reads
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.finding import Truth
@@ -147,6 +149,43 @@ def test_two_rows_of_one_read_are_told(workspace: Workspace, capsys: pytest.Capt
     assert [r.correct for r in reads_of(workspace, "a")] == [False]
 
 
+def test_more_alike_rows_than_can_be_matched_are_told(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipelines.staged_reads, "MOST_ALIKE", 3)
+    rows = ["a,c1,1,n", "b,c1,1,n", "a,c1,0,n", "a,c1,1,n", "a,c1,1,n", "a,c1,0,n", "a,c2,0,n"]
+    assert imported(workspace, PLAIN, rows) == 1
+    refused = [line for line in capsys.readouterr().err.splitlines() if line.startswith("refused")]
+    assert [":6: more than" in refused[0], ":7: more than" in refused[1], len(refused)] == [True, True, 2]
+    assert total(workspace) == 5
+
+
+def test_rows_of_many_pieces_are_what_rows_of_one_are(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sorting, matching and storing go by pieces; where one ends changes nothing."""
+    rows = [f"r{n % 5},c{n % 7},{n % 3 % 2},n,s{n % 2},{'' if n % 4 else n}" for n in range(100)]
+    imported(workspace, SERIES, rows)
+    small = workspace_at(tmp_path / "small", Clock())
+    monkeypatch.setattr(pipelines.staged_reads, "ROWS_AT_ONCE", 3)
+    monkeypatch.setattr(pipelines.import_reads, "ROWS_A_TRANSACTION", 3)
+    imported(small, SERIES, rows)
+    for place in (workspace, small):
+        imported(place, SERIES, rows)
+        assert total(place) == 100
+    for reader in range(5):
+        one, other = (reads_of(place, f"r{reader}") for place in (workspace, small))
+        assert [(r.sequence, r.correct) for r in one] == [(r.sequence, r.correct) for r in other]
+
+
+def test_a_file_that_grows_by_the_month_needs_no_option(workspace: Workspace) -> None:
+    """Its new cases meet stubs of its own and nothing else, as those of a killed import do."""
+    imported(workspace, PLAIN, ["a,c1,1,n"], create_cases=None)
+    assert imported(workspace, PLAIN, ["a,c1,1,n", "a,c2,1,n"], create_cases=None) == 0
+    assert total(workspace) == 2
+    assert imported(workspace, PLAIN, ["a,c3,1,n"], create_cases=False) == 1
+
+
 def test_a_kill_before_learning_is_made_good(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """The readers are known from an earlier file, so that every one of them has a state already."""
 
@@ -164,7 +203,8 @@ def test_a_kill_before_learning_is_made_good(workspace: Workspace, monkeypatch: 
 
 def test_a_kill_in_the_middle_of_learning_is_made_good(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     imported(workspace, PLAIN, batch(10))
-    real, calls = Learning.replay, []
+    monkeypatch.setattr(pipelines.learn, "READERS_A_TRANSACTION", 1)
+    real, calls = Learning.replay_many, []
 
     def dying(self: Learning, *given: object) -> None:
         calls.append(given)
@@ -172,7 +212,7 @@ def test_a_kill_in_the_middle_of_learning_is_made_good(workspace: Workspace, mon
             raise SystemExit("killed")
         real(self, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Learning, "replay", dying)
+    monkeypatch.setattr(Learning, "replay_many", dying)
     with pytest.raises(SystemExit):
         imported(workspace, PLAIN, batch(20))
     monkeypatch.undo()

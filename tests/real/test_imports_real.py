@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.workspace import DEPARTMENT
+from models.finding import Truth, findings_of
 from models.teaching_case import CaseStatus
+from pipelines.csv_values import Clock as FileClock
+from pipelines.finding_words import FindingWords
+from pipelines.import_reads import ReadsImport, import_reads
 from store import cases, history
 from tests.building import Clock, workspace_at
 from tests.pipelines.conftest import Command, home, wetread  # noqa: F401  (fixtures)
@@ -82,3 +87,24 @@ def test_other_files_of_reads_need_no_options(wetread: Command, name: str, reads
     path = SHARED / "data" / name / "reads.csv"
     assert f"{reads} reads added, 0 known already\n" in wetread("import-reads", path).stdout
     assert f"0 reads added, {reads} known already\n" in wetread("import-reads", path).stdout
+
+
+def test_what_was_said_in_place_of_a_diagnosis_is_kept(home: Path) -> None:  # noqa: F811
+    """Every answer of the ECG file that names another diagnosis than the true one, those of normal traces too."""
+    path = SHARED / "data" / "ecg_reads" / "reads.csv"
+    words = FindingWords(findings_of(home))
+    told: Counter[tuple[str, str]] = Counter()
+    with path.open() as lines:
+        for row in csv.DictReader(lines):
+            truth, answer = row["truth_diagnosis"].strip(), row["answer_diagnosis"].strip()
+            if truth != answer and answer != "Normal ECG":
+                told["normal" if truth == "Normal ECG" else words.key(truth), words.key(answer)] += 1
+    workspace = workspace_at(home, Clock(datetime(2026, 5, 4, tzinfo=UTC)))
+    import_reads(workspace, ReadsImport(path, FileClock(workspace.now())))
+    kept: Counter[tuple[str, str]] = Counter()
+    with workspace.database.snapshot() as tx:
+        for read in history.of_department(tx, DEPARTMENT):
+            if read.answered:
+                normal = read.skills.truth is Truth.NORMAL
+                kept["normal" if normal else read.skills.finding or "", read.answered] += 1
+    assert kept == told and told.total() > 3_000
