@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import UTC
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
 from api.settings import Settings
 from models.discrepancy import Sampling
-from models.errors import BadInput, WetreadError
+from models.errors import WetreadError
 from pipelines.telling import err
 
 app = typer.Typer(
@@ -32,6 +30,9 @@ ColumnPairs = Annotated[
 ]
 Source = Annotated[str, typer.Option(help="Name of the source, where readers of two files share names.")]
 TimeZone = Annotated[str, typer.Option(help="Zone of times that name none.")]
+WrittenTimes = Annotated[
+    str, typer.Option(help="How times are written where it is not ISO 8601: DD/MM/YYYY, MM/DD/YYYY, unix, unix-ms.")
+]
 Host = Annotated[str, typer.Option(help="Address to listen on; the default is this machine only.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
 Password = Annotated[str | None, typer.Option(help="Without one, a password is drawn and shown once.")]
@@ -93,25 +94,58 @@ def import_reads(
     path: Annotated[Path, typer.Argument(metavar="CSV")],
     create_cases: Annotated[
         bool | None,
-        typer.Option(help="Make stubs for cases the workspace does not know; the default where it knows none of them."),
+        typer.Option(
+            help="Make stubs for cases the workspace does not know; the default where it knows none, or stubs alone."
+        ),
     ] = None,
     source: Annotated[
         str,
         typer.Option(help="Name of the source, where readers or cases of two files share names; that of a collection."),
     ] = "",
-    time_zone: Annotated[str, typer.Option(help="Zone of times that name none.")] = "UTC",
+    column: ColumnPairs = None,
+    time_zone: TimeZone = "",
+    time_format: WrittenTimes = "",
 ) -> None:
     """Import reads from a CSV file; importing it again adds nothing."""
     from api.workspace import Workspace, utc_now
+    from pipelines.columns import ColumnWish, parse_columns
     from pipelines.csv_values import Clock
     from pipelines.import_reads import ReadsImport
     from pipelines.import_reads import import_reads as run
 
-    try:
-        zone = UTC if time_zone == "UTC" else ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadInput("--time-zone", "is no time zone", "write it as Europe/Berlin") from error
-    wanted = ReadsImport(path, Clock(utc_now(), zone), create_cases, source)
+    wish = ColumnWish(parse_columns(column or []), time_zone)
+    wanted = ReadsImport(path, Clock(utc_now()), create_cases, source, wish, time_format)
+    raise typer.Exit(run(Workspace.open(settings()), wanted))
+
+
+@app.command()
+def mine(
+    path: Annotated[Path, typer.Argument(metavar="REPORTS")],
+    column: ColumnPairs = None,
+    source: Source = "",
+    images: Annotated[
+        Path | None, typer.Option(help="Folder of the images that reports name; the default is beside them.")
+    ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch/--no-images", help="Fetch the images of the drafts' studies from the PACS.")
+    ] = True,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read reports, else one a core.")] = None,
+    time_zone: TimeZone = "",
+) -> None:
+    """Mine a file or folder of reports (JSON lines, CSV, HL7, FHIR, text) for drafts; mining it again adds nothing."""
+    from joblib import cpu_count
+
+    from api.workspace import Workspace, utc_now
+    from pipelines.columns import parse_columns
+    from pipelines.csv_values import Clock
+    from pipelines.csv_values import time_zone as zone_of
+    from pipelines.mine import MiningWish
+    from pipelines.mine import mine as run
+    from pipelines.parallel import SETTING
+
+    clock = Clock(utc_now(), zone_of(time_zone))
+    cluster = os.environ.get(SETTING, "").strip()
+    wanted = MiningWish(path, clock, source, images, fetch, jobs or cpu_count(), cluster, parse_columns(column or []))
     raise typer.Exit(run(Workspace.open(settings()), wanted))
 
 
@@ -124,6 +158,7 @@ def import_reviews(
         Sampling, typer.Option(help="How the reviewed cases were chosen, where the file does not say.")
     ] = Sampling.UNKNOWN,
     time_zone: TimeZone = "",
+    time_format: WrittenTimes = "",
 ) -> None:
     """Import peer reviews (RADPEER scores) from a CSV file; importing it again adds nothing."""
     from api.workspace import Workspace, utc_now
@@ -132,7 +167,9 @@ def import_reviews(
     from pipelines.import_reviews import import_reviews as run
 
     wish = ColumnWish(parse_columns(column or []), time_zone)
-    raise typer.Exit(run(Workspace.open(settings()), ReviewsImport(path, utc_now(), wish, source, sampling)))
+    raise typer.Exit(
+        run(Workspace.open(settings()), ReviewsImport(path, utc_now(), wish, source, sampling, time_format))
+    )
 
 
 @app.command("import-volumes")
@@ -164,6 +201,21 @@ def practice(
     from pipelines.practice import practice as run
 
     run(Workspace.open(settings()), PracticeWish(reader, size, seed, modality, as_json, read))
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Put a worse model into use too.")] = False,
+    log: Annotated[bool, typer.Option("--log/--no-log", help="Note the training in the MLflow lab book.")] = True,
+) -> None:
+    """Learn how hard each case is and how readers differ; put it into use unless the model there is better."""
+    from api.learning import Learning
+    from api.workspace import Workspace
+    from pipelines.train import TrainWish
+    from pipelines.train import train as run
+
+    workspace = Workspace.open(settings())
+    raise typer.Exit(run(workspace, Learning(workspace.findings), TrainWish(force, log)))
 
 
 @app.command()

@@ -21,6 +21,7 @@ from models.discrepancy import Discrepancy, ErrorClass, RadpeerScore, Sampling
 from models.errors import BadInput
 from nlp.miner import Miner
 from pipelines.case_names import cases_of_reads, checked_source
+from pipelines.column_times import times_of_column
 from pipelines.columns import ColumnWish, mapped
 from pipelines.csv_records import csv_records
 from pipelines.csv_values import Clock, time_zone
@@ -28,7 +29,7 @@ from pipelines.file_readers import reader_ids
 from pipelines.imported_reads import FindingWords
 from pipelines.intake import Intake, intake
 from pipelines.learn import bring_up_to_date
-from pipelines.reviews_file import COLUMNS, ReviewRow, review_row
+from pipelines.reviews_file import COLUMNS, ReviewRow, RowReading, review_row
 from pipelines.staging import staging
 from pipelines.telling import out
 from store import reviews
@@ -39,13 +40,15 @@ NO_SAMPLING = "review whose sampling is unknown: counted, but in no rate (--samp
 
 @dataclass(frozen=True, slots=True)
 class ReviewsImport:
-    """``sampling`` is that of rows that state none; ``source`` tells files apart whose readers share names."""
+    """``sampling`` is that of rows that state none; ``source`` tells files apart whose readers share names;
+    ``time_format``: see ``parse_time_format``."""
 
     path: Path
     now: datetime
     wish: ColumnWish
     source: str = ""
     sampling: Sampling = Sampling.UNKNOWN
+    time_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +95,15 @@ def _rows(workspace: Workspace, wanted: ReviewsImport, told: Intake) -> Iterator
     first = next(records, None)
     header, wish = mapped(workspace, "reviews", path, first, COLUMNS, wanted.wish)
     clock = Clock(wanted.now, time_zone(wish.time_zone))
+    times = times_of_column(path, header, "reviewed_at", wanted.time_format)
+    reading = RowReading(header.columns, clock, times, wanted.sampling)
     blank = True
     for record in told.along(records, f"reading {path.name}"):
         blank = False
         where = f"{path}:{record.line}"
         try:
             header.check(where, record)
-            row = review_row(where, record.line, header.values(record), header.columns, clock, wanted.sampling)
+            row = review_row(where, record.line, header.values(record), reading)
         except BadInput as error:
             told.refuse(error)
             continue

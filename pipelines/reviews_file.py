@@ -10,7 +10,8 @@ from models.discrepancy import ErrorClass, RadpeerScore, Sampling, radpeer_score
 from models.errors import BadInput
 from nlp.describe import modality_code
 from pipelines.columns import Column
-from pipelines.csv_values import Clock, check_name, time_of, whole
+from pipelines.csv_values import Clock, check_name, in_utc, whole
+from pipelines.written_times import TimeFormat
 
 COLUMNS = (
     Column(
@@ -79,19 +80,27 @@ class ReviewRow:
     reviews: int
 
 
-def review_row(
-    where: str, line: int, values: Mapping[str, str], columns: Mapping[str, str], clock: Clock, sampling: Sampling
-) -> ReviewRow:
-    """The row that ``values`` (what is wanted: what the file has) tell. ``sampling`` is that of rows that state none.
+@dataclass(frozen=True, slots=True)
+class RowReading:
+    """What every row of a file is read with; ``sampling`` is that of rows that state none."""
+
+    columns: Mapping[str, str]
+    clock: Clock
+    times: TimeFormat
+    sampling: Sampling
+
+
+def review_row(where: str, line: int, values: Mapping[str, str], reading: RowReading) -> ReviewRow:
+    """The row that ``values`` (what is wanted: what the file has) tell.
 
     Raises BadInput for a value that cannot be what its column holds.
     """
+    columns = reading.columns
     check_name(where, "reader", values["reader"], columns["reader"])
     for name in ("review", "case", "reviewer"):
         if values[name]:
             check_name(where, name, values[name], columns[name])
-    reviewed_at = time_of(where, values["reviewed_at"], clock)
-    if reviewed_at is None:
+    if not values["reviewed_at"]:
         raise BadInput(where, "has no date of review", f"fill the column {columns['reviewed_at']}")
     reviews = whole(where, columns["reviews"], values["reviews"])
     if reviews is not None and not 1 <= reviews <= MOST_REVIEWS_A_ROW:
@@ -101,9 +110,9 @@ def review_row(
         line=line,
         reader=values["reader"],
         score=_score(where, values),
-        sampling=_sampling(where, values["sampling"]) or sampling,
+        sampling=_sampling(where, values["sampling"]) or reading.sampling,
         modality=modality_of(values["modality"]),
-        reviewed_at=reviewed_at,
+        reviewed_at=in_utc(where, reading.times.stated(where, values["reviewed_at"]), reading.clock),
         review=values["review"],
         case=values["case"],
         reviewer=values["reviewer"],

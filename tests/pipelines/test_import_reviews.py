@@ -165,6 +165,14 @@ def test_a_bad_row_costs_itself_alone(
     assert len(stored(workspace)) == 1
 
 
+def test_days_and_months_are_told_by_the_whole_column(workspace: Workspace, tmp_path: Path) -> None:
+    header = "reader,modality,date,score"
+    assert run(workspace, written(tmp_path, "Quokka,CT,03/04/2026,1", "Quokka,CT,03/21/2026,2", header=header)) == 0
+    assert [f"{review.reviewed_at:%m-%d}" for review in stored(workspace)] == ["03-04", "03-21"]
+    with pytest.raises(BadInput, match="what is a day and what a month"):
+        run(workspace, written(tmp_path, "Quokka,CT,03/04/2026,1", header=header))
+
+
 def test_names_stand_in_the_identities_alone(workspace: Workspace, home: Path, tmp_path: Path) -> None:
     reviews_file(tmp_path / "reviews.csv", 50)
     run(workspace, tmp_path / "reviews.csv")
