@@ -8,7 +8,6 @@ from datetime import datetime
 from threading import Thread
 
 from fastapi import FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from api import (
     admin,
@@ -16,12 +15,20 @@ from api import (
     drafts,
     health,
     images,
+    imports,
+    job_list,
     misses,
+    model,
+    new_cases,
+    normals,
     practice_sets,
     progress,
     readings,
     sessions,
+    storage,
+    uploads,
 )
+from api.body_limit import BodyLimit
 from api.door import note_refusal
 from api.jobs import embedded_consumer, open_queue
 from api.learning import Learning
@@ -30,10 +37,25 @@ from api.problems import tell_problems
 from api.settings import Settings
 from api.workspace import Workspace, utc_now
 
-LARGEST_BODY = 1_000_000
-"""Bytes of a request; the largest honest one is an edited draft."""
-
-RESOURCES = (sessions, practice_sets, readings, images, catalogue, progress, drafts, misses, admin, health)
+RESOURCES = (
+    sessions,
+    practice_sets,
+    readings,
+    images,
+    catalogue,
+    progress,
+    normals,
+    drafts,
+    uploads,
+    new_cases,
+    misses,
+    admin,
+    imports,
+    job_list,
+    storage,
+    model,
+    health,
+)
 
 
 def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> FastAPI:
@@ -57,9 +79,10 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fas
     app.state.learning = learning
     app.state.queue = queue
     app.state.throttle = sessions.Throttle()
+    app.state.meter = storage.Meter()
     tell_problems(app, note_refusal)
     protect(app)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(BodyLimit)
     for resource in RESOURCES:
         app.include_router(resource.router)
     serve_page(app, settings.page)

@@ -38,11 +38,16 @@ class DraftLine(BaseModel):
     truth: str
     origin: str
     status: str
+    priority: float
 
 
 class DraftList(BaseModel):
+    """``ready`` drafts have images, ``waiting`` ones have none yet. ``counts`` are by status."""
+
     total: int
     counts: dict[str, int]
+    ready: int
+    waiting: int
     items: list[DraftLine]
 
 
@@ -131,12 +136,14 @@ def queue(
     q: Annotated[PlainText, Query(max_length=100)] = "",
     limit: int = Query(default=50, ge=1, le=200),
     offset: int = Query(default=0, ge=0, le=1_000_000),
+    images: bool | None = None,
     caller: Caller = allow(Permission.EDIT_DRAFTS),
 ) -> DraftList:
-    """Cases of one status, oldest first."""
+    """Cases of one status: drafts by priority, others oldest first. ``images`` asks for those with or without."""
     with workspace.database.transaction() as tx:
-        total, lines = cases.search(tx, caller.department_id, CaseStatus(status), q, limit, offset)
+        total, lines = cases.search(tx, caller.department_id, CaseStatus(status), q, limit, offset, images)
         counts = cases.counts(tx, caller.department_id)
+        ready, waiting = cases.drafts_with_images(tx, caller.department_id)
         note(tx, workspace, caller, "list drafts", status)
     shown = [
         DraftLine(
@@ -150,10 +157,12 @@ def queue(
             truth=line.truth.value,
             origin=line.origin.value,
             status=line.status.value,
+            priority=line.priority,
         )
         for line in lines
     ]
-    return DraftList(total=total, counts={key.value: number for key, number in counts.items()}, items=shown)
+    by_status = {key.value: number for key, number in counts.items()}
+    return DraftList(total=total, counts=by_status, ready=ready, waiting=waiting, items=shown)
 
 
 @router.get("/{case_id}")

@@ -7,17 +7,21 @@ heartbeat is stale. Handlers may run twice with the same effect as once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from api.case_making import make_case
+from api.job_context import Finish, Handler, Heart, JobContext, beating
 from api.learning import Learning
+from api.upload_folder import UploadFolder, folders_of
 from api.workspace import Workspace
-from models.errors import NotFound
-from store import jobs, readers
+from models.errors import NotFound, WetreadError
+from store import jobs, readers, uploads
 from store.database import Transaction
-from store.jobs import Job
+from store.uploads import MAKE_CASE
 
 if TYPE_CHECKING:
     from huey import Huey
@@ -25,29 +29,39 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("wetread")
 
-STALE_AFTER = timedelta(minutes=10)
+STALE_AFTER = timedelta(minutes=3)
+"""Several heartbeats: a worker that misses them all is dead."""
+
+UPLOADS_KEPT = timedelta(hours=24)
 REPLAY_READER = "replay_reader"
+FETCH_IMAGES = "fetch_images"
 
 
-@dataclass(frozen=True, slots=True)
-class JobContext:
-    """What a handler works with, in the transaction that also finishes its job."""
-
-    workspace: Workspace
-    learning: Learning
-    tx: Transaction
-    job: Job
-
-
-def _replay_reader(context: JobContext) -> None:
+@contextmanager
+def _replay_reader(context: JobContext) -> Iterator[Finish]:
     """A read arrived late, or the model moved: take the whole history in again, in its order."""
-    reader = readers.get(context.tx, context.job.payload["reader_id"])
-    if reader is None or reader.department_id != context.job.department_id:
-        raise NotFound("the reader of this job does not exist")
-    context.learning.replay(context.tx, reader)
+
+    def finish(tx: Transaction) -> None:
+        reader = readers.get(tx, context.job.payload["reader_id"])
+        if reader is None or reader.department_id != context.job.department_id:
+            raise NotFound("the reader of this job does not exist")
+        context.learning.replay(tx, reader)
+
+    yield finish
 
 
-HANDLERS: dict[str, Callable[[JobContext], None]] = {REPLAY_READER: _replay_reader}
+@contextmanager
+def _fetch_images(context: JobContext) -> Iterator[Finish]:
+    """A draft lacks its images: ask the department's archive for its study."""
+    # Imported here, since only this job needs the client of a remote archive.
+    from api.study_images import fetch_images
+
+    if not fetch_images(context.workspace, context.job.payload["case_id"]):
+        raise NotFound("no images came: the PACS does not hold the study that this case's report names")
+    yield lambda tx: None
+
+
+HANDLERS: dict[str, Handler] = {REPLAY_READER: _replay_reader, MAKE_CASE: make_case, FETCH_IMAGES: _fetch_images}
 
 
 def run(workspace: Workspace, learning: Learning, job_id: str) -> bool:
@@ -57,22 +71,42 @@ def run(workspace: Workspace, learning: Learning, job_id: str) -> bool:
         job = jobs.claim(tx, job_id, now, now - STALE_AFTER)
     if job is None:
         return False
+    heart = Heart(workspace, job_id)
     try:
-        with workspace.database.transaction() as tx:
-            HANDLERS[job.kind](JobContext(workspace, learning, tx, job))
+        context = JobContext(workspace, learning, job, heart)
+        with beating(heart), HANDLERS[job.kind](context) as finish, workspace.database.transaction() as tx:
+            finish(tx)
             jobs.finish(tx, job_id, workspace.now())
     except Exception as error:
         # The row must say that it failed whatever the cause, or the sweep would run it for ever.
         log.error("job %s (%s) failed with %s", job_id, job.kind, type(error).__name__)
         with workspace.database.transaction() as tx:
-            jobs.finish(tx, job_id, workspace.now(), error=type(error).__name__)
+            jobs.finish(tx, job_id, workspace.now(), error=_told(error))
     return True
+
+
+def _told(error: Exception) -> str:
+    """What a failed job says: an error made for people is told, any other by its type, for its text may quote."""
+    return str(error) if isinstance(error, WetreadError) else type(error).__name__
 
 
 def sweep(workspace: Workspace) -> list[str]:
     """Ids of jobs that wait, or whose worker died."""
     with workspace.database.snapshot() as tx:
         return jobs.waiting(tx, workspace.now() - STALE_AFTER)
+
+
+def sweep_uploads(workspace: Workspace) -> None:
+    """Remove uploads of which no case was made within a day, and the files of those that became one."""
+    home = workspace.settings.home
+    # Listed before the rows are read: an upload's row is there before its folder is.
+    folders = folders_of(home)
+    with workspace.database.transaction() as tx:
+        uploads.remove_older(tx, workspace.now() - UPLOADS_KEPT)
+        waiting = uploads.waiting(tx)
+    for upload_id in folders:
+        if upload_id not in waiting:
+            UploadFolder.of(home, upload_id).remove()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +137,7 @@ def open_queue(workspace: Workspace, learning: Learning) -> Queue:
     def swept() -> None:
         for job_id in sweep(workspace):
             run(workspace, learning, job_id)
+        sweep_uploads(workspace)
 
     return Queue(huey, do)
 

@@ -18,6 +18,7 @@ INDEX = "index.sqlite3"
 
 _BESIDE = ("", "-wal", "-shm", "-journal")
 _QUEUE = "queue.db"
+_UPLOADS = "uploads"
 
 
 def archive_folder(settings: Settings) -> Path:
@@ -38,12 +39,17 @@ def database_path(settings: Settings) -> Path:
 
 
 def home_files(settings: Settings, archive: Path) -> Iterator[Path]:
-    """What the workspace folder holds beside the database, the archive and the queue, which the jobs fill again."""
+    """What the workspace folder holds beside the database, the archive, the queue and the uploads.
+
+    The jobs fill the queue again; an upload's files still name patients, and go within a day anyway.
+    """
     left_out = {settings.home.resolve() / f"{_QUEUE}{end}" for end in _BESIDE}
     database = database_path(settings)
     left_out |= {database.with_name(database.name + end) for end in _BESIDE}
     for path in sorted(settings.home.rglob("*")):
-        if path.is_file() and path.resolve() not in left_out and not path.resolve().is_relative_to(archive):
+        inside = path.resolve()
+        apart = inside.is_relative_to(archive) or inside.is_relative_to(settings.home.resolve() / _UPLOADS)
+        if path.is_file() and inside not in left_out and not apart:
             yield path
 
 

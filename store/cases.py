@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Row, Select, delete, exists, func, insert, or_, select, update
 
 from models.errors import Conflict, NotClean, NotFound
 from models.finding import Region, Truth
@@ -29,6 +29,8 @@ from store.database import Transaction
 from store.inserting import insert_new
 from store.tables import case_images, case_keys, cases, finding_gaps
 
+_HAS_IMAGES = exists().where(case_images.c.case_id == cases.c.case_id)
+
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
@@ -44,6 +46,7 @@ class CaseLine:
     truth: Truth
     origin: CaseOrigin
     status: CaseStatus
+    priority: float = 0.0
 
 
 def add(tx: Transaction, case: TeachingCase, now: datetime) -> bool:
@@ -116,17 +119,29 @@ def images(tx: Transaction, case_id: str) -> tuple[ImageRef, ...]:
 
 
 def search(
-    tx: Transaction, department_id: str, status: CaseStatus, text: str = "", limit: int = 50, offset: int = 0
+    tx: Transaction,
+    department_id: str,
+    status: CaseStatus,
+    text: str = "",
+    limit: int = 50,
+    offset: int = 0,
+    with_images: bool | None = None,
 ) -> tuple[int, list[CaseLine]]:
-    """How many cases of that status hold ``text`` in title, report or source id, and one page of them."""
+    """How many cases of that status hold ``text`` in title, report or source id, and one page of them.
+
+    Drafts come by priority, others by age. ``with_images`` asks for those that have images, or have none yet.
+    """
     where = [cases.c.department_id == department_id, cases.c.status == status.value]
+    if with_images is not None:
+        where.append(_HAS_IMAGES if with_images else ~_HAS_IMAGES)
     if text:
         like = f"%{text}%"
         where.append(or_(case_keys.c.title.ilike(like), case_keys.c.report.ilike(like), cases.c.source_id.ilike(like)))
     base = select(cases, case_keys).join(case_keys, case_keys.c.case_id == cases.c.case_id).where(*where)
     ids = base.with_only_columns(cases.c.case_id).subquery()
     total: int = tx.execute(select(func.count()).select_from(ids)).scalar_one()
-    page = base.order_by(cases.c.created_at, cases.c.source_id).limit(limit).offset(offset)
+    order = [cases.c.priority.desc()] if status is CaseStatus.DRAFT else []
+    page = base.order_by(*order, cases.c.created_at, cases.c.source_id).limit(limit).offset(offset)
     return total, _lines(tx, page)
 
 
@@ -164,6 +179,17 @@ def counts(tx: Transaction, department_id: str) -> dict[CaseStatus, int]:
     )
     found = {CaseStatus(status): number for status, number in rows}
     return {status: found.get(status, 0) for status in CaseStatus}
+
+
+def drafts_with_images(tx: Transaction, department_id: str) -> tuple[int, int]:
+    """How many drafts have images, and how many wait for them."""
+    rows = tx.execute(
+        select(_HAS_IMAGES, func.count())
+        .where(cases.c.department_id == department_id, cases.c.status == CaseStatus.DRAFT.value)
+        .group_by(_HAS_IMAGES)
+    )
+    found = {bool(has): number for has, number in rows}
+    return found.get(True, 0), found.get(False, 0)
 
 
 def edit(tx: Transaction, case: TeachingCase, seen_version: int) -> None:
@@ -358,6 +384,7 @@ def _lines(tx: Transaction, page: Select[Any]) -> list[CaseLine]:
             truth=Truth(row["truth"]),
             origin=CaseOrigin(row["origin"]),
             status=CaseStatus(row["status"]),
+            priority=row["priority"],
         )
         for row in rows
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, insert, select, update
 
 from store import jobs
 from store.database import Transaction
@@ -73,21 +73,19 @@ def remove(tx: Transaction, upload_id: str) -> None:
     tx.execute(delete(uploads).where(uploads.c.upload_id == upload_id))
 
 
-def remove_older(tx: Transaction, started_before: datetime) -> list[str]:
-    """Forget uploads of that age whose case nobody is making now; returns their ids."""
-    at_work = exists().where(
+def remove_older(tx: Transaction, started_before: datetime) -> None:
+    """Forget uploads of that age whose case nobody is making now."""
+    tx.execute(delete(uploads).where(uploads.c.started_at < started_before, ~_has_job(*_AT_WORK)))
+
+
+def waiting(tx: Transaction) -> set[str]:
+    """Ids of the uploads whose case is not made yet: their files are still needed."""
+    return set(tx.execute(select(uploads.c.upload_id).where(~_has_job(JobStatus.DONE.value))).scalars())
+
+
+def _has_job(*statuses: str) -> ColumnElement[bool]:
+    return exists().where(
         job_rows.c.kind == MAKE_CASE,
-        job_rows.c.status.in_(_AT_WORK),
+        job_rows.c.status.in_(statuses),
         job_rows.c.payload["upload_id"].as_string() == uploads.c.upload_id,
     )
-    old = list(
-        tx.execute(select(uploads.c.upload_id).where(uploads.c.started_at < started_before, ~at_work)).scalars()
-    )
-    for upload_id in old:
-        remove(tx, upload_id)
-    return old
-
-
-def known(tx: Transaction) -> set[str]:
-    """The ids of all uploads of the workspace."""
-    return set(tx.execute(select(uploads.c.upload_id)).scalars())

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.jobs import FETCH_IMAGES
 from api.workspace import Workspace
+from models.errors import NotFound
 from models.teaching_case import CaseStatus, Cleaning, TeachingCase
-from store import audit
+from store import audit, cases, jobs, library, pool
 from tests.api.conftest import Person
-from tests.building import Story, add_case
+from tests.building import Story, add_case, case_of
 
 
 @pytest.fixture
@@ -107,3 +110,97 @@ def test_a_rejection_needs_a_reason(person: Person, draft: TeachingCase) -> None
     address = f"/api/drafts/{draft.case_id}/rejection"
     assert edu.post(address, json={"version": 1, "reason": ""}).status_code == 422
     assert edu.post(address, json={"version": 1, "reason": "Poor image quality"}).json()["status"] == "rejected"
+
+
+def ids(client: TestClient, query: str = "") -> list[str]:
+    return [item["case_id"] for item in client.get(f"/api/drafts?{query}").json()["items"]]
+
+
+def test_drafts_come_by_what_they_teach_times_what_is_missed(person: Person, workspace: Workspace) -> None:
+    edu = person("edu", "educator")
+    findings = ("nodule_mass", "pneumothorax", "pleural_effusion")
+    stories = [
+        Story(number=n, finding=name, diagnosis=None, status=CaseStatus.DRAFT) for n, name in enumerate(findings)
+    ]
+    made = [replace(case_of(story, ()), worth=2.0) for story in stories]
+    with workspace.database.transaction() as tx:
+        for case in made:
+            cases.add(tx, case, workspace.now())
+        cases.set_gaps(tx, "main", {"nodule_mass": 0.1, "pneumothorax": 0.9, "pleural_effusion": 0.4})
+        cases.set_priorities(tx, "main")
+    assert ids(edu) == [made[1].case_id, made[2].case_id, made[0].case_id]
+    assert [line["priority"] for line in edu.get("/api/drafts").json()["items"]] == pytest.approx([1.8, 0.8, 0.2])
+
+
+def test_drafts_without_images_wait_in_a_list_of_their_own(person: Person, workspace: Workspace) -> None:
+    edu = person("edu", "educator")
+    ready = add_case(workspace, Story(number=1, status=CaseStatus.DRAFT))
+    waiting = add_case(workspace, Story(number=2, status=CaseStatus.DRAFT), slices=0)
+    assert (ids(edu, "images=true"), ids(edu, "images=false")) == ([ready.case_id], [waiting.case_id])
+    page = edu.get("/api/drafts?images=true").json()
+    assert (page["total"], page["ready"], page["waiting"], page["counts"]["draft"]) == (1, 1, 1, 2)
+    assert set(ids(edu)) == {ready.case_id, waiting.case_id}
+
+
+def pool_of(workspace: Workspace, number: int, start: int = 1, **changes: Any) -> list[TeachingCase]:
+    stories = [
+        Story(number=n, finding=None, diagnosis=None, status=CaseStatus.POOL, **changes)
+        for n in range(start, start + number)
+    ]
+    return [add_case(workspace, story, slices=0) for story in stories]
+
+
+def test_normals_are_drawn_from_the_pool_on_demand(person: Person, workspace: Workspace) -> None:
+    edu = person("edu", "educator")
+    pool_of(workspace, 6)
+    films = pool_of(workspace, 3, start=50, modality="DX")
+    held = edu.get("/api/drafts/normals").json()
+    assert held["cases"] == 9 and held["parts"][0] == {"modality": "CT", "region": "chest", "cases": 6}
+    drawn = edu.post("/api/drafts/normals", json={"number": 2, "modality": "DX"})
+    assert (drawn.status_code, drawn.json()) == (201, {"drawn": 2, "fetching": 0})
+    assert len(ids(edu)) == 2 and set(ids(edu)) < {film.case_id for film in films}
+    assert edu.post("/api/drafts/normals", json={"number": 200}).json()["drawn"] == 7
+    assert edu.get("/api/drafts/normals").json() == {"cases": 0, "parts": []}
+    assert edu.get("/api/drafts").json()["counts"]["pool"] == 0
+
+
+def test_the_same_seed_draws_the_same_normals(workspace: Workspace) -> None:
+    pool_of(workspace, 30)
+
+    def drawn(seed: int) -> list[str]:
+        with pytest.raises(RuntimeError), workspace.database.transaction() as tx:
+            found.append(pool.draw(tx, "main", 8, seed))
+            raise RuntimeError  # so that the pool stays whole
+        return found[-1]
+
+    found: list[list[str]] = []
+    assert drawn(3) == drawn(3) != drawn(4)
+    assert len(set(found[0])) == 8
+
+
+def test_the_images_of_normals_are_fetched_where_there_is_a_pacs(
+    person: Person, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edu = person("edu", "educator")
+    with_study, without = pool_of(workspace, 2)
+    monkeypatch.setattr(pool, "to_be_fetched", lambda _tx, _drawn: [with_study.case_id])
+    object.__setattr__(workspace.settings, "pacs", "https://pacs.example/dicom-web")
+    assert edu.post("/api/drafts/normals", json={"number": 2}).json() == {"drawn": 2, "fetching": 1}
+    with workspace.database.snapshot() as tx:
+        [job] = jobs.latest(tx, "main", 5)
+    assert (job.kind, job.payload, without.status) == (FETCH_IMAGES, {"case_id": with_study.case_id}, CaseStatus.POOL)
+
+
+def test_no_reader_meets_a_case_of_the_pool(person: Person, workspace: Workspace) -> None:
+    """Not even one with images, which is in a set by mistake."""
+    [case] = [add_case(workspace, Story(finding=None, diagnosis=None, status=CaseStatus.POOL))]
+    ada = person("ada", "learner")
+    with workspace.database.transaction() as tx:
+        assert library.snapshot(tx, "main").cases == ()
+        assert not library.may_see_image(tx, "main", case.stem.images[0].image_id, "reader-ada")
+        with pytest.raises(NotFound):
+            library.stem(tx, "reader-ada", case.case_id)
+    assert ada.post("/api/practice-sets", json={}).status_code == 404
+    assert ada.get(f"/api/cases/{case.case_id}/stem").status_code == 404
+    assert ada.get(f"/api/images/{case.stem.images[0].image_id}").status_code == 404
+    assert ids(person("edu", "educator")) == []

@@ -17,6 +17,10 @@ FILLED = {
     "reading_id": "noreading",
     "image_id": "noimage",
     "frame": "1",
+    "upload_id": "noupload",
+    "number": "1",
+    "import_id": "noimport",
+    "job_id": "nojob",
     "path": "read",
 }
 

@@ -151,9 +151,9 @@ def test_a_quality_lead_sees_counts_and_no_readers(visit: Visitor) -> None:
 
 def test_an_admin_sees_the_audit(visit: Visitor) -> None:
     root = visit("root")
-    root.open("/admin")
-    root.see("admin")
-    assert "sign in" in root.text("admin").lower()
+    root.open("/admin#audit")
+    root.see("audit")
+    assert "sign in" in root.text("audit").lower()
 
 
 def test_signing_out_shuts_the_door(visit: Visitor) -> None:

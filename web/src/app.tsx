@@ -15,6 +15,7 @@ const Read = lazy(() => import("./read/read"));
 const Progress = lazy(() => import("./progress/progress"));
 const Drafts = lazy(() => import("./drafts/queue"));
 const DraftPage = lazy(() => import("./drafts/draft"));
+const NewCase = lazy(() => import("./new_case/new_case"));
 const Misses = lazy(() => import("./misses/misses"));
 const Admin = lazy(() => import("./admin/admin"));
 
@@ -48,6 +49,7 @@ function Pages({ me }: { me: Me }) {
           <Route path="/progress" element={only("practise", <Progress />)} />
           <Route path="/drafts" element={only("edit_drafts", <Drafts />)} />
           <Route path="/drafts/:caseId" element={only("edit_drafts", <DraftPage key={pathname} />)} />
+          <Route path="/new-case" element={only("edit_drafts", <NewCase me={me} />)} />
           <Route path="/misses" element={only("see_misses", <Misses />)} />
           <Route path="/admin" element={only("administer", <Admin />)} />
           <Route path="*" element={<p className="page">{t("not_found")}</p>} />

@@ -17,7 +17,7 @@ function importedBy(file: string): string[] {
 }
 
 /** Chunks that must not be in a browser before they are asked for: what is proved, and the pages of other roles. */
-describe.each(["feedback", "drafts", "misses", "admin"])("the words of %s", (folder) => {
+describe.each(["feedback", "drafts", "new_case", "misses", "admin"])("the words of %s", (folder) => {
   it("are imported by no other folder", () => {
     const others = files.filter((file) => dirname(file) !== folder);
     expect(others.filter((file) => importedBy(file).includes(folder))).toEqual([]);

@@ -19,6 +19,11 @@ export function rememberToken(token: string): void {
   csrf = token;
 }
 
+/** The token, for a request that the client below does not send. */
+export function requestToken(): string {
+  return csrf;
+}
+
 const token: Middleware = {
   onRequest({ request }) {
     if (request.method !== "GET" && csrf) request.headers.set("X-Wetread-CSRF", csrf);
@@ -38,7 +43,8 @@ export async function body<T>(reply: Promise<Reply<T>>): Promise<T> {
   return data as T;
 }
 
-function problemOf(status: number, error: unknown): Problem {
+/** What a refusal says, whatever shape its body has. */
+export function problemOf(status: number, error: unknown): Problem {
   const said = (typeof error === "object" && error !== null ? error : {}) as { title?: unknown; detail?: unknown };
   const title = typeof said.title === "string" ? said.title : String(status);
   return new Problem(status, title, typeof said.detail === "string" ? said.detail : title);

@@ -312,6 +312,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drafts/normals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Held
+         * @description What the pool holds.
+         */
+        get: operations["held_api_drafts_normals_get"];
+        put?: never;
+        /**
+         * Draw
+         * @description Make drafts of some normal cases, drawn at random.
+         */
+        post: operations["draw_api_drafts_normals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/drafts": {
         parameters: {
             query?: never;
@@ -321,7 +345,7 @@ export interface paths {
         };
         /**
          * Queue
-         * @description Cases of one status, oldest first.
+         * @description Cases of one status: drafts by priority, others oldest first. ``images`` asks for those with or without.
          */
         get: operations["queue_api_drafts_get"];
         put?: never;
@@ -396,6 +420,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description An empty upload. What no case is made of within a day is deleted.
+         */
+        post: operations["start_api_uploads_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/files/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put File
+         * @description One file's bytes. Sent again under its number, it takes the place of what came before.
+         *
+         *     ``name``, percent-encoded, only tells whether the file can hold an image; it is not kept.
+         */
+        put: operations["put_file_api_uploads__upload_id__files__number__put"];
+        post?: never;
+        /**
+         * Drop File
+         * @description Take one file out again.
+         */
+        delete: operations["drop_file_api_uploads__upload_id__files__number__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get
+         * @description What arrived, and the newest job that makes the case.
+         */
+        get: operations["get_api_uploads__upload_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel
+         * @description Forget the upload and delete its files.
+         */
+        delete: operations["cancel_api_uploads__upload_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{upload_id}/case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make
+         * @description Make a draft of the files that arrived. Asked again while that goes on, or after it, it is the same job.
+         */
+        post: operations["make_api_uploads__upload_id__case_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Job State
+         * @description How far a job is that makes a case or fetches its images.
+         */
+        get: operations["job_state_api_jobs__job_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/misses": {
         parameters: {
             query?: never;
@@ -448,6 +582,166 @@ export interface paths {
          * @description The accounts of the department.
          */
         get: operations["every_account_api_accounts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every Import
+         * @description The newest imports first.
+         */
+        get: operations["every_import_api_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Import
+         * @description One import, with every problem it met and how often.
+         */
+        get: operations["one_import_api_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refusals
+         * @description Refused rows, in the order of the file; those of one problem, where it is named.
+         */
+        get: operations["refusals_api_imports__import_id__refusals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{import_id}/refusals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refusals Sheet
+         * @description The refused rows as a file for a spreadsheet.
+         */
+        get: operations["refusals_sheet_api_imports__import_id__refusals_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every Job
+         * @description The newest jobs first, and how many stand at each status.
+         */
+        get: operations["every_job_api_jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Queue a failed job again.
+         */
+        post: operations["retry_api_jobs__job_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Storage Used
+         * @description Sizes, free disk and rows, as of at most a minute ago.
+         */
+        get: operations["storage_used_api_storage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Model In Use
+         * @description The model in use and the ones before it.
+         */
+        get: operations["model_in_use_api_model_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -558,6 +852,20 @@ export interface components {
             /** Outcome */
             outcome: string;
         };
+        /** CaseAsked */
+        CaseAsked: {
+            /** Job Id */
+            job_id: string;
+            /** Case Id */
+            case_id: string;
+        };
+        /** CaseCount */
+        CaseCount: {
+            /** Status */
+            status: string;
+            /** Cases */
+            cases: number;
+        };
         /**
          * ChanceView
          * @description A probability with its 80 % interval, 0 to 1.
@@ -591,6 +899,13 @@ export interface components {
             /** Reading Id */
             reading_id: string;
         };
+        /** Counted */
+        Counted: {
+            /** Text */
+            text: string;
+            /** Count */
+            count: number;
+        };
         /** Credentials */
         Credentials: {
             /** Login */
@@ -604,6 +919,18 @@ export interface components {
             department_id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Disk
+         * @description ``holds``: what of the workspace lies on it, "workspace" or "archive".
+         */
+        Disk: {
+            /** Holds */
+            holds: string[];
+            /** Free Bytes */
+            free_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
         };
         /** DisputeWish */
         DisputeWish: {
@@ -719,8 +1046,13 @@ export interface components {
             origin: string;
             /** Status */
             status: string;
+            /** Priority */
+            priority: number;
         };
-        /** DraftList */
+        /**
+         * DraftList
+         * @description ``ready`` drafts have images, ``waiting`` ones have none yet. ``counts`` are by status.
+         */
         DraftList: {
             /** Total */
             total: number;
@@ -728,6 +1060,10 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /** Ready */
+            ready: number;
+            /** Waiting */
+            waiting: number;
             /** Items */
             items: components["schemas"]["DraftLine"][];
         };
@@ -782,6 +1118,41 @@ export interface components {
             images: components["schemas"]["ImageRefView"][];
             /** Next Position */
             next_position: number | null;
+        };
+        /**
+         * FileView
+         * @description A file that arrived whole. ``kind`` is what it is by its content, "passed" where it can hold no image.
+         */
+        FileView: {
+            /** Number */
+            number: number;
+            /** Kind */
+            kind: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * Fitted
+         * @description A fit of the tracer. ``run`` is the training's run in the lab book, "" where an import fitted it.
+         */
+        Fitted: {
+            /** Version */
+            version: string;
+            /** Name */
+            name: string;
+            /**
+             * Promoted At
+             * Format: date-time
+             */
+            promoted_at: string;
+            /** Reads */
+            reads: number | null;
+            /** Metrics */
+            metrics: {
+                [key: string]: number;
+            };
+            /** Run */
+            run: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -851,6 +1222,137 @@ export interface components {
             window_width: number | null;
         };
         /**
+         * ImportLine
+         * @description ``seconds`` the run took, or has taken; ``rows_per_second`` None before there is anything to tell.
+         *
+         *     ``problems``: the most frequent ones; ``other_problems``: how many kinds of problem there are besides.
+         */
+        ImportLine: {
+            /** Import Id */
+            import_id: string;
+            /** Kind */
+            kind: string;
+            /** Source */
+            source: string;
+            /** File */
+            file: string;
+            status: components["schemas"]["ImportStatus"];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Seconds */
+            seconds: number;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /** Rows Per Second */
+            rows_per_second: number | null;
+            /** Added */
+            added: number;
+            /** Known */
+            known: number;
+            /** Refused */
+            refused: number;
+            /** Notices */
+            notices: components["schemas"]["Counted"][];
+            /** Problems */
+            problems: components["schemas"]["Counted"][];
+            /** Other Problems */
+            other_problems: number;
+        };
+        /** ImportPage */
+        ImportPage: {
+            /** Total */
+            total: number;
+            /** Items */
+            items: components["schemas"]["ImportLine"][];
+        };
+        /**
+         * ImportStatus
+         * @enum {string}
+         */
+        ImportStatus: "running" | "done" | "stopped";
+        /**
+         * ImportView
+         * @description ``causes``: every problem with what to do; ``kept``: how many refusals can be listed one by one.
+         */
+        ImportView: {
+            run: components["schemas"]["ImportLine"];
+            /** Causes */
+            causes: components["schemas"]["Problem"][];
+            /** Kept */
+            kept: number;
+        };
+        /**
+         * JobLine
+         * @description ``done`` of ``total``, where the job tells; ``error`` is one line, "" where it did not fail.
+         */
+        JobLine: {
+            /** Job Id */
+            job_id: string;
+            /** Kind */
+            kind: string;
+            status: components["schemas"]["JobStatus"];
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Error */
+            error: string;
+        };
+        /** JobPage */
+        JobPage: {
+            /** Total */
+            total: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["JobLine"][];
+        };
+        /**
+         * JobStatus
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "done" | "failed";
+        /**
+         * JobView
+         * @description ``done`` of ``total`` files. ``error`` has a line for each thing wrong; files are named by their number.
+         *
+         *     ``passed`` counts files that hold no image, ``left_out`` those that could not be read and were left out as asked.
+         */
+        JobView: {
+            /** Job Id */
+            job_id: string;
+            /** Status */
+            status: string;
+            /** Done */
+            done: number;
+            /** Total */
+            total: number | null;
+            /** Error */
+            error: string;
+            /** Case Id */
+            case_id: string | null;
+            /** Passed */
+            passed: number;
+            /** Left Out */
+            left_out: number;
+        };
+        /**
          * LesionView
          * @description A circle around (x, y), in pixels of one frame.
          */
@@ -872,6 +1374,15 @@ export interface components {
             y: number;
             /** Radius */
             radius: number;
+        };
+        /** Limits */
+        Limits: {
+            /** File Bytes */
+            file_bytes: number;
+            /** Upload Bytes */
+            upload_bytes: number;
+            /** Files */
+            files: number;
         };
         /**
          * MarkView
@@ -937,12 +1448,110 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * ModelView
+         * @description ``fitted`` None: the priors that Wetread brings are in use, since too few readers have read here.
+         */
+        ModelView: {
+            /** Tracer */
+            tracer: string;
+            /** Tracer Version */
+            tracer_version: string;
+            fitted: components["schemas"]["Fitted"] | null;
+            /** Earlier */
+            earlier: components["schemas"]["Fitted"][];
+            /** Findings */
+            findings: number;
+            /** Diagnoses */
+            diagnoses: number;
+            /** Library Version */
+            library_version: number;
+            /** Scrub Version */
+            scrub_version: string;
+            /** Profile Version */
+            profile_version: string;
+        };
         /** Named */
         Named: {
             /** Key */
             key: string;
             /** Name */
             name: string;
+        };
+        /**
+         * NewCase
+         * @description The form. ``files`` is how many files the sender has sent, so that no case is made of a part of them.
+         *
+         *     ``findings_named`` are catalogue keys, for an educator who names what is shown rather than leave it to the report.
+         *     ``leave_out_bad`` makes the case without the files that cannot be read.
+         */
+        NewCase: {
+            /** Files */
+            files: number;
+            /** Title */
+            title: string;
+            /** Exam */
+            exam: string;
+            /**
+             * History
+             * @default
+             */
+            history?: string;
+            /**
+             * Findings
+             * @default
+             */
+            findings?: string;
+            /**
+             * Impression
+             * @default
+             */
+            impression?: string;
+            /**
+             * Diagnosis
+             * @default
+             */
+            diagnosis?: string;
+            /**
+             * Differential
+             * @default []
+             */
+            differential?: string[];
+            /**
+             * Discussion
+             * @default
+             */
+            discussion?: string;
+            /** @default report_only */
+            proof?: components["schemas"]["Proof"];
+            /**
+             * Findings Named
+             * @default []
+             */
+            findings_named?: string[];
+            /**
+             * Leave Out Bad
+             * @default false
+             */
+            leave_out_bad?: boolean;
+        };
+        /**
+         * NormalsDrawn
+         * @description ``fetching`` counts those whose images a job now fetches.
+         */
+        NormalsDrawn: {
+            /** Drawn */
+            drawn: number;
+            /** Fetching */
+            fetching: number;
+        };
+        /** NormalsWish */
+        NormalsWish: {
+            /** Number */
+            number: number;
+            /** Modality */
+            modality?: string | null;
+            region?: components["schemas"]["Region"] | null;
         };
         /** ObservationView */
         ObservationView: {
@@ -970,6 +1579,20 @@ export interface components {
             /** Reads */
             reads: number;
         };
+        /**
+         * PartSize
+         * @description ``part``: archive, uploads, staging, lab_book, other or database. ``whole`` False: at least so much.
+         */
+        PartSize: {
+            /** Part */
+            part: string;
+            /** Bytes */
+            bytes: number;
+            /** Files */
+            files: number;
+            /** Whole */
+            whole: boolean;
+        };
         /** PointView */
         PointView: {
             /** Finding */
@@ -992,6 +1615,25 @@ export interface components {
             /** End */
             end: number;
         };
+        /**
+         * Pool
+         * @description How many normal cases there are to draw from, and of what.
+         */
+        Pool: {
+            /** Cases */
+            cases: number;
+            /** Parts */
+            parts: components["schemas"]["PoolPart"][];
+        };
+        /** PoolPart */
+        PoolPart: {
+            /** Modality */
+            modality: string;
+            /** Region */
+            region: string;
+            /** Cases */
+            cases: number;
+        };
         /** PracticeOptions */
         PracticeOptions: {
             /** Modalities */
@@ -1002,6 +1644,18 @@ export interface components {
             families: components["schemas"]["Family"][];
             /** Minutes */
             minutes: number[];
+        };
+        /**
+         * Problem
+         * @description ``remedy`` is "" where no refusal of this problem was kept.
+         */
+        Problem: {
+            /** Text */
+            text: string;
+            /** Count */
+            count: number;
+            /** Remedy */
+            remedy: string;
         };
         /** Progress */
         Progress: {
@@ -1040,6 +1694,22 @@ export interface components {
             /** Seconds */
             seconds?: number | null;
         };
+        /** RefusalLine */
+        RefusalLine: {
+            /** Place */
+            place: string;
+            /** Problem */
+            problem: string;
+            /** Remedy */
+            remedy: string;
+        };
+        /** RefusalPage */
+        RefusalPage: {
+            /** Total */
+            total: number;
+            /** Items */
+            items: components["schemas"]["RefusalLine"][];
+        };
         /**
          * Region
          * @description The part of the body a finding, a case or a practice set belongs to.
@@ -1062,6 +1732,28 @@ export interface components {
             text: string;
             /** Sections */
             sections: components["schemas"]["SectionView"][];
+        };
+        /**
+         * Rows
+         * @description Rows of the caller's department. ``images`` are those of its cases.
+         */
+        Rows: {
+            /** Cases */
+            cases: components["schemas"]["CaseCount"][];
+            /** Images */
+            images: number;
+            /** Readers */
+            readers: number;
+            /** Reads */
+            reads: number;
+            /** Reviews */
+            reviews: number;
+            /** Reports */
+            reports: number;
+            /** Volumes */
+            volumes: number;
+            /** Audit */
+            audit: number;
         };
         /** SectionView */
         SectionView: {
@@ -1145,6 +1837,26 @@ export interface components {
             /** Images */
             images: components["schemas"]["ImageRefView"][];
         };
+        /**
+         * StorageView
+         * @description ``archive_elsewhere``: the images lie on another server, which knows how much they take up.
+         */
+        StorageView: {
+            /**
+             * Measured At
+             * Format: date-time
+             */
+            measured_at: string;
+            /** Database */
+            database: string;
+            /** Archive Elsewhere */
+            archive_elsewhere: boolean;
+            /** Parts */
+            parts: components["schemas"]["PartSize"][];
+            /** Disks */
+            disks: components["schemas"]["Disk"][];
+            rows: components["schemas"]["Rows"];
+        };
         /** Term */
         Term: {
             /** Key */
@@ -1166,6 +1878,23 @@ export interface components {
             label: string;
             /** Discrepancies */
             discrepancies: number;
+        };
+        /** UploadStarted */
+        UploadStarted: {
+            /** Upload Id */
+            upload_id: string;
+            limits: components["schemas"]["Limits"];
+        };
+        /** UploadView */
+        UploadView: {
+            /** Upload Id */
+            upload_id: string;
+            /** Files */
+            files: components["schemas"]["FileView"][];
+            /** Job Id */
+            job_id: string | null;
+            /** Case Id */
+            case_id: string | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -1669,6 +2398,59 @@ export interface operations {
             };
         };
     };
+    held_api_drafts_normals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pool"];
+                };
+            };
+        };
+    };
+    draw_api_drafts_normals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NormalsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NormalsDrawn"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     queue_api_drafts_get: {
         parameters: {
             query?: {
@@ -1676,6 +2458,7 @@ export interface operations {
                 q?: string;
                 limit?: number;
                 offset?: number;
+                images?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -1839,6 +2622,220 @@ export interface operations {
             };
         };
     };
+    start_api_uploads_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadStarted"];
+                };
+            };
+        };
+    };
+    put_file_api_uploads__upload_id__files__number__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-wetread-name"?: string;
+            };
+            path: {
+                upload_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_file_api_uploads__upload_id__files__number__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_api_uploads__upload_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_uploads__upload_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_api_uploads__upload_id__case_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                upload_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCase"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAsked"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    job_state_api_jobs__job_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     misses_api_misses_get: {
         parameters: {
             query?: never;
@@ -1906,6 +2903,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountLine"][];
+                };
+            };
+        };
+    };
+    every_import_api_imports_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_import_api_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refusals_api_imports__import_id__refusals_get: {
+        parameters: {
+            query?: {
+                problem?: string | null;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refusals_sheet_api_imports__import_id__refusals_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    every_job_api_jobs_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_api_jobs__job_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLine"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    storage_used_api_storage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageView"];
+                };
+            };
+        };
+    };
+    model_in_use_api_model_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelView"];
                 };
             };
         };

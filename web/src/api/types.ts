@@ -35,10 +35,22 @@ export type DraftPage = Body<"/api/drafts", "get">;
 export type DraftRow = DraftPage["items"][number];
 export type Draft = Body<"/api/drafts/{case_id}", "get">;
 export type DraftEdit = Sent<"/api/drafts/{case_id}", "put">;
+export type NewCase = Sent<"/api/uploads/{upload_id}/case", "post">;
+export type CaseJob = Body<"/api/jobs/{job_id}", "get">;
+export type Pool = Body<"/api/drafts/normals", "get">;
+export type NormalsWish = Sent<"/api/drafts/normals", "post">;
 export type Misses = Body<"/api/misses", "get">;
 export type MissRow = Misses["practice"][number];
 export type AuditRow = Body<"/api/audit", "get">[number];
 export type Account = Body<"/api/accounts", "get">[number];
+export type ImportPage = Body<"/api/imports", "get">;
+export type ImportLine = ImportPage["items"][number];
+export type ImportView = Body<"/api/imports/{import_id}", "get">;
+export type JobPage = Body<"/api/jobs", "get">;
+export type JobLine = JobPage["items"][number];
+export type Storage = Body<"/api/storage", "get">;
+export type ModelView = Body<"/api/model", "get">;
+export type Fitted = NonNullable<ModelView["fitted"]>;
 
 /** A place on one frame, in pixels from the image's upper left corner. */
 export type Mark = Feedback["answer"]["marks"][number];

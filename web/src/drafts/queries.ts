@@ -1,16 +1,50 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, body } from "../api/client";
-import type { Draft, DraftEdit } from "../api/types";
+import type { Draft, DraftEdit, DraftPage, NormalsWish } from "../api/types";
 
-export type QueueStatus = "draft" | "approved" | "rejected";
+/** The lists of the page: drafts that can be reviewed, drafts that lack their images, and what was decided. */
+export const LISTS = ["ready", "waiting", "approved", "rejected"] as const;
+export type List = (typeof LISTS)[number];
 export const PAGE_SIZE = 25;
 
-export function useQueue(status: QueueStatus, q: string, offset: number) {
+const ASKED = {
+  ready: { status: "draft", images: true },
+  waiting: { status: "draft", images: false },
+  approved: { status: "approved" },
+  rejected: { status: "rejected" },
+} as const;
+
+export function useQueue(list: List, q: string, offset: number) {
+  const query = { ...ASKED[list], q, limit: PAGE_SIZE, offset };
   return useQuery({
-    queryKey: ["drafts", status, q, offset],
+    queryKey: ["drafts", list, q, offset],
     staleTime: 0,
     placeholderData: keepPreviousData,
-    queryFn: () => body(api.GET("/api/drafts", { params: { query: { status, q, limit: PAGE_SIZE, offset } } })),
+    queryFn: () => body(api.GET("/api/drafts", { params: { query } })),
+  });
+}
+
+/** How many cases a list has, as a page of any of them tells. */
+export function countOf(list: List, page: DraftPage | undefined): number | "" {
+  if (!page) return "";
+  return list === "ready" || list === "waiting" ? page[list] : (page.counts[list] ?? 0);
+}
+
+export function usePool() {
+  return useQuery({
+    queryKey: ["drafts", "pool"],
+    staleTime: 0,
+    queryFn: () => body(api.GET("/api/drafts/normals")),
+  });
+}
+
+/** Makes drafts of normal cases; the lists then hold them. */
+export function useDrawNormals() {
+  const queries = useQueryClient();
+  return useMutation({
+    retry: false,
+    mutationFn: (wish: NormalsWish) => body(api.POST("/api/drafts/normals", { body: wish })),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ["drafts"] }),
   });
 }
 
@@ -53,9 +87,9 @@ export function useDraftChanges(case_id: string) {
   return { save, approve, reject };
 }
 
-/** The next draft that waits, other than this one. */
+/** The next draft that can be reviewed, other than this one. */
 export async function nextDraft(case_id: string): Promise<string | null> {
-  const query = { status: "draft" as const, limit: 2, offset: 0 };
+  const query = { ...ASKED.ready, limit: 2, offset: 0 };
   const page = await body(api.GET("/api/drafts", { params: { query } }));
   return page.items.find((item) => item.case_id !== case_id)?.case_id ?? null;
 }

@@ -2,7 +2,7 @@ import { Button, Group, SegmentedControl, TextInput, Title } from "@mantine/core
 import { useDebouncedValue } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import type { DraftPage } from "../api/types";
 import { addMessages } from "../i18n";
 import { PageTitle } from "../shell/page_title";
@@ -10,31 +10,31 @@ import { ProblemLine } from "../shell/problem";
 import { useShortcuts } from "../shell/shortcuts";
 import "./drafts.css";
 import messages from "./messages.json";
-import { PAGE_SIZE, type QueueStatus, useQueue } from "./queries";
+import { Normals } from "./normals";
+import { LISTS, type List, PAGE_SIZE, countOf, useQueue } from "./queries";
 import { QueueTable } from "./queue_table";
 
 addMessages("drafts", messages);
-
-const STATUSES: QueueStatus[] = ["draft", "approved", "rejected"];
 
 /** Drafts: the educator's queue. */
 export default function Drafts() {
   const { t } = useTranslation("drafts");
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
-  const status = STATUSES.find((one) => one === params.get("status")) ?? "draft";
+  const list = LISTS.find((one) => one === params.get("list")) ?? "ready";
   const offset = Number(params.get("offset")) || 0;
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 250);
   const [at, setAt] = useState(0);
   const [byKey, setByKey] = useState(false);
   const search = useRef<HTMLInputElement>(null);
-  const { data, error, refetch } = useQueue(status, q, offset);
+  const { data, error, refetch } = useQueue(list, q, offset);
   const items = data?.items ?? [];
-  const turn = (to: { status?: QueueStatus; offset?: number }) => {
+  const isDraft = list === "ready" || list === "waiting";
+  const turn = (to: { list?: List; offset?: number }) => {
     setAt(0);
     setByKey(false);
-    setParams({ status: to.status ?? status, offset: String(to.offset ?? 0) });
+    setParams({ list: to.list ?? list, offset: String(to.offset ?? 0) });
   };
   const open = (case_id: string | undefined) => case_id && void navigate(`/drafts/${case_id}`);
   const step = (by: number) => {
@@ -54,11 +54,11 @@ export default function Drafts() {
         <Title order={1}>{t("title")}</Title>
         <SegmentedControl
           aria-label={t("status")}
-          value={status}
-          onChange={(value) => turn({ status: value as QueueStatus })}
-          data={STATUSES.map((value) => ({
+          value={list}
+          onChange={(value) => turn({ list: value as List })}
+          data={LISTS.map((value) => ({
             value,
-            label: t("tab", { status: t(`status_${value}`), count: data?.counts[value] ?? "" }),
+            label: t("tab", { list: t(`list_${value}`), number: countOf(value, data) }),
           }))}
           data-testid="draft-status"
         />
@@ -75,11 +75,20 @@ export default function Drafts() {
           data-testid="draft-search"
           w={280}
         />
-        <span className="quiet">{t("keys")}</span>
+        <Button component={Link} to="/new-case" variant="default" className="queue-new" data-testid="to-new-case">
+          {t("new_case")}
+        </Button>
       </div>
       <ProblemLine error={error} retry={() => void refetch()} />
-      {data && <QueueTable items={items} at={at} byKey={byKey} onOpen={open} />}
+      {items.length > 0 && (
+        <p className="quiet queue-order">
+          <span>{isDraft && t(`order_${list}`)}</span>
+          <span>{t("keys")}</span>
+        </p>
+      )}
+      {data && <QueueTable list={list} items={items} at={at} byKey={byKey} onOpen={open} />}
       {data && <Pager page={data} offset={offset} onTurn={(to) => turn({ offset: to })} />}
+      {isDraft && <Normals />}
     </div>
   );
 }

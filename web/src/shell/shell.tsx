@@ -10,6 +10,7 @@ const PAGES: { to: string; name: string; permission: Permission }[] = [
   { to: "/", name: "practice", permission: "practise" },
   { to: "/progress", name: "progress", permission: "practise" },
   { to: "/drafts", name: "drafts", permission: "edit_drafts" },
+  { to: "/new-case", name: "new_case", permission: "edit_drafts" },
   { to: "/misses", name: "misses", permission: "see_misses" },
   { to: "/admin", name: "admin", permission: "administer" },
 ];
