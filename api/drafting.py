@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.workspace import DEPARTMENT, Workspace
-from models.finding import Assertion, Observation, Region, Truth
+from models.diagnosis import DiagnosisCatalogue
+from models.finding import Assertion, FindingCatalogue, Observation, Region, Truth
 from models.report import SectionedText, SectionName, join_sections
 from models.teaching_case import (
     CaseKey,
@@ -71,17 +72,31 @@ class CleanImages:
     lesions: tuple[Lesion, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What reports are read with. It needs no workspace, so that other processes may read; one thread may use it."""
+
+    findings: FindingCatalogue
+    diagnoses: DiagnosisCatalogue
+    miner: Miner
+
+
 def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanImages) -> TeachingCase:
     """A draft of a case. Every text is scrubbed before it is read any further (wall 2)."""
     case_id = given.case_id or workspace.opaque("case", DEPARTMENT, given.source, given.source_id)
-    texts = scrubbed(given)
+    desk = Desk(workspace.findings, workspace.diagnoses, miner)
+    return draft_of(desk, replace(given, case_id=case_id), scrubbed(given), images)
+
+
+def draft_of(desk: Desk, given: Draftable, texts: ScrubbedTexts, images: CleanImages) -> TeachingCase:
+    """A draft of a case whose texts are scrubbed already; ``given`` says the rest and has its case_id."""
     report = texts.report
-    observations = miner.observations(report)
-    points = teaching_points(report, observations, workspace.findings)
-    diagnosis = _diagnosis(miner, texts.diagnosis)
-    findings = _findings(workspace, observations, main_findings(observations, points), diagnosis)
+    observations = desk.miner.observations(report)
+    points = teaching_points(report, observations, desk.findings)
+    diagnosis = _diagnosis(desk.miner, texts.diagnosis)
+    findings = _findings(desk, observations, main_findings(observations, points), diagnosis)
     key = CaseKey(
-        case_id=case_id,
+        case_id=given.case_id,
         title=texts.title,
         report=report.text,
         sections=report.sections,
@@ -99,7 +114,7 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
         lesions=images.lesions,
     )
     flags = [
-        *draft_flags(texts.history, report, observations, workspace.findings, miner, len(images.refs), diagnosis),
+        *draft_flags(texts.history, report, observations, desk.findings, desk.miner, len(images.refs), diagnosis),
         *([] if findings or diagnosis or not texts.diagnosis else ["nothing_recognised"]),
         *images.flags,
     ]
@@ -108,14 +123,14 @@ def draft(workspace: Workspace, miner: Miner, given: Draftable, images: CleanIma
         source=given.source,
         source_id=given.source_id,
         status=CaseStatus.DRAFT,
-        stem=CaseStem(case_id, texts.history, images.refs),
+        stem=CaseStem(given.case_id, texts.history, images.refs),
         key=key,
-        region=_region(workspace, given, report, findings, diagnosis),
+        region=_region(desk, given, report, findings, diagnosis),
         modality=given.modality,
         patient=given.patient,
         cleaning=Cleaning(SCRUB_VERSION, images.profile),
         flags=tuple(dict.fromkeys(flags)),
-        worth=teaching_value(points, observations, workspace.findings),
+        worth=teaching_value(points, observations, desk.findings),
     )
 
 
@@ -146,19 +161,19 @@ def _diagnosis(miner: Miner, text: str) -> str | None:
 
 
 def _findings(
-    workspace: Workspace, observations: tuple[Observation, ...], main: tuple[str, ...], diagnosis: str | None
+    desk: Desk, observations: tuple[Observation, ...], main: tuple[str, ...], diagnosis: str | None
 ) -> tuple[str, ...]:
     """The keys a right answer names: what the report calls present, else what its diagnosis usually shows."""
     if main or diagnosis is None:
         return main
     mentioned = {observation.finding for observation in observations if observation.assertion is not Assertion.ABSENT}
-    usual = workspace.diagnoses[diagnosis].findings
+    usual = desk.diagnoses[diagnosis].findings
     return tuple(key for key in usual if key in mentioned)
 
 
 def _region(
-    workspace: Workspace, given: Draftable, report: SectionedText, findings: tuple[str, ...], diagnosis: str | None
+    desk: Desk, given: Draftable, report: SectionedText, findings: tuple[str, ...], diagnosis: str | None
 ) -> Region:
-    known = [workspace.findings[key] for key in findings if key in workspace.findings]
+    known = [desk.findings[key] for key in findings if key in desk.findings]
     region = region_of(f"{given.place}\n{given.title}\n{report.text}", known)
-    return workspace.diagnoses[diagnosis].region if region is Region.OTHER and diagnosis else region
+    return desk.diagnoses[diagnosis].region if region is Region.OTHER and diagnosis else region

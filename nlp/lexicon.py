@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import FindingCatalogue
 from nlp.rulebook import Cue, Rulebook
+from nlp.spacy_alone import spacy_alone
 
 _VOWELS = "aeiou"
 _BLANKS = re.compile(r"[^\S ]\s*| \s+")
@@ -87,8 +88,9 @@ class Lexicon:
     """spaCy's tokenizer and one PhraseMatcher over catalogues and rules. Costs a second to build: build it once."""
 
     def __init__(self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook) -> None:
-        import spacy
-        from spacy.matcher import PhraseMatcher
+        with spacy_alone():
+            import spacy
+            from spacy.matcher import PhraseMatcher
 
         self._language = spacy.blank("en")
         self._matcher = PhraseMatcher(self._language.vocab, attr="LOWER")

@@ -11,6 +11,17 @@ from nlp.rulebook import shipped_rules
 _COLON = re.compile(":")
 _STOPS = (".", ";", "!", "?", ")", "]")
 _LONGEST = 48
+_BARE = (
+    *("CLINICAL HISTORY", "HISTORY", "CLINICAL INDICATION", "INDICATION", "TECHNIQUE", "COMPARISON"),
+    *("FINDINGS", "IMPRESSION", "CONCLUSION"),
+)
+_GOES_ON = (
+    r"(?:AND|OF|and|or|of|is|are|was|were|with|for|on|in|from|to|suggest\w*|consistent|compatible|STUDY|STUDIES)\b"
+)
+_INSIDE = ("Comparison", "Findings", "Impression")
+"""Headings that a colon alone makes one inside a line too, after any word; but not an impression of these."""
+
+_OF_A_DOCTOR = ("clinical", "initial", "physical", "working", "admitting", "physician's")
 
 
 @cache
@@ -31,6 +42,16 @@ def _line_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _bare_pattern() -> re.Pattern[str]:
+    """A main heading in capitals, nothing after it, that opens a line of small letters: "FINDINGS The lungs …".
+
+    "HISTORY of cough" goes on as a sentence, and a line all in capitals may be one.
+    """
+    heads = "|".join(_BARE)
+    return re.compile(rf"^[ \t#*_]*({heads})[ \t*_]+(?!{_GOES_ON})(?=[^\s:–—-])(?=[^\n]*[a-z\d])", re.MULTILINE)
+
+
+@cache
 def _colon_pattern() -> re.Pattern[str]:
     """A heading that a colon follows, to be searched in the characters before the colon."""
     return re.compile(rf"(?<![A-Za-z])({_words()})[ \t]*$")
@@ -39,16 +60,26 @@ def _colon_pattern() -> re.Pattern[str]:
 def _marks(text: str) -> list[tuple[int, int, SectionName]]:
     """(start of heading, start of body, section) of each heading.
 
-    Inside a line, a heading with a colon counts after the end of a sentence, or in capitals anywhere.
+    Inside a line, a heading with a colon counts after the end of a sentence, or in capitals anywhere, and the main ones
+    after nearly any word.
     """
-    found = {match.end(): (match.start(), match[1]) for match in _line_pattern().finditer(text)}
+    patterns = (_line_pattern(), _bare_pattern())
+    found = {match.end(): (match.start(), match[1]) for pattern in patterns for match in pattern.finditer(text)}
     for colon in _COLON.finditer(text):
         match = _colon_pattern().search(text[max(0, colon.start() - _LONGEST) : colon.start()])
         if match and not any(start <= colon.start() < end for end, (start, _) in found.items()):
             start = max(0, colon.start() - _LONGEST) + match.start(1)
-            if match[1].isupper() or text[:start].rstrip(" \t")[-1:] in _STOPS:
+            if match[1].isupper() or text[:start].rstrip(" \t")[-1:] in _STOPS or _opens_inside(text, start, match[1]):
                 found[colon.end()] = (start, match[1])
     return [(start, end, _headings()[" ".join(words.lower().split())]) for end, (start, words) in sorted(found.items())]
+
+
+def _opens_inside(text: str, start: int, words: str) -> bool:
+    """Whether "cough Findings: …" begins a section: not where a word before it makes one name of the two."""
+    before = text[max(0, start - _LONGEST) : start].split()
+    heading = words.split()[-1]
+    named = heading == "Impression" and before and before[-1].lower() in _OF_A_DOCTOR
+    return heading in _INSIDE and bool(before) and not named
 
 
 def _section(text: str, name: SectionName, start: int, end: int) -> Section | None:

@@ -396,8 +396,10 @@ reports = Table(
     Column("read_at", UtcDateTime, nullable=True),
     Column("truth", WORD, nullable=False),
     Column("findings", JSON, nullable=False, default=dict),
+    Column("main_findings", JSON, nullable=False, default=list),
     Column("case_id", ID, ForeignKey("cases.case_id"), nullable=True),
     Column("changed_by", ID, nullable=True),
+    Index(None, "department_id", "source", "source_id"),
     Index(None, "department_id", "study"),
     Index(None, "case_id"),
 )

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models.volume import ReportCount, Volume
 from store.database import Transaction
-from store.inserting import ROWS_A_STATEMENT, insert_new
+from store.inserting import insert_new
 from store.tables import report_counts, volumes
 
 
@@ -32,11 +32,12 @@ def count_reports(tx: Transaction, department_id: str, counts: Iterable[ReportCo
         for count in counts
     ]
     rows.sort(key=lambda row: tuple(map(str, row.values())))  # one order for all writers: PostgreSQL would deadlock
-    keys = [column.name for column in report_counts.primary_key]
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        statement = insert(report_counts).values(rows[start : start + ROWS_A_STATEMENT])
+    if rows:
+        keys = [column.name for column in report_counts.primary_key]
+        statement = insert(report_counts)
         more = report_counts.c.reports + statement.excluded.reports
-        tx.execute(statement.on_conflict_do_update(index_elements=keys, set_={"reports": more}))
+        # Row by row in one execution: a statement of many rows would be compiled anew for each number of them.
+        tx.execute(statement.on_conflict_do_update(index_elements=keys, set_={"reports": more}), rows)
 
 
 def reports_of(tx: Transaction, department_id: str, reader_id: str) -> list[ReportCount]:

@@ -112,12 +112,16 @@ def _reports() -> None:
         sa.Column("read_at", UtcDateTime(), nullable=True),
         sa.Column("truth", WORD, nullable=False),
         sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("main_findings", sa.JSON(), nullable=False),
         sa.Column("case_id", ID, nullable=True),
         sa.Column("changed_by", ID, nullable=True),
         _belongs("reports"),
         _references("reports", "reader_id", "readers"),
         _references("reports", "case_id", "cases"),
         sa.PrimaryKeyConstraint("report_id", name=op.f("pk_reports")),
+    )
+    op.create_index(
+        op.f("ix_reports_department_id_source_source_id"), "reports", ["department_id", "source", "source_id"]
     )
     op.create_index(op.f("ix_reports_department_id_study"), "reports", ["department_id", "study"])
     op.create_index(op.f("ix_reports_case_id"), "reports", ["case_id"])

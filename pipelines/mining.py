@@ -1,0 +1,186 @@
+"""Reports read by worker processes, on this machine or a cluster's: scrubbed, sectioned, mined.
+
+A worker is sent texts and sends back what came of them. It knows no database, no workspace and no secret.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from api.drafting import CleanImages, Desk, Draftable, ScrubbedTexts, draft_of
+from models.diagnosis import DiagnosisCatalogue
+from models.finding import Assertion, FindingCatalogue, Observation, Region, Truth
+from models.report import ReportStatus, SectionedText, SectionName, join_sections
+from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
+from nlp.describe import modality_code
+from nlp.known_names import without_known
+from nlp.miner import Miner
+from nlp.report_parts import history_of, report_parts
+from nlp.scrub import scrub
+
+NO_IMAGES = CleanImages((), None)
+
+_FIRST = (Assertion.PRESENT, Assertion.UNCERTAIN, Assertion.ABSENT, Assertion.PRIOR, Assertion.HYPOTHETICAL)
+"""Of what a part of a report says of one finding, the earlier here counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadReport:
+    """A report on its way to a worker; ``known`` are the names and numbers its source states beside it.
+
+    ``given`` says what is known of its case but the texts, ``status`` what kind of report it is.
+    """
+
+    given: Draftable
+    status: ReportStatus
+    text: str
+    parts: tuple[tuple[SectionName, str], ...]
+    exam: str
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Reports for one worker; ``catalogues`` is what ``packed`` made of those they are read with."""
+
+    catalogues: bytes
+    reports: tuple[UnreadReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MinedReport:
+    """What a report says. ``findings`` holds its last word on each, ``main`` those a right answer names.
+
+    ``case`` is the draft or pool case made of it; a preliminary report makes none.
+    """
+
+    findings: Mapping[str, Assertion]
+    main: tuple[str, ...]
+    truth: Truth
+    region: Region
+    modality: str
+    case: TeachingCase | None
+
+
+def packed(findings: FindingCatalogue, diagnoses: DiagnosisCatalogue) -> bytes:
+    """The catalogues as every batch carries them."""
+    return pickle.dumps((findings, diagnoses), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def mine_batch(batch: Batch) -> tuple[MinedReport, ...]:
+    """What each report of the batch says, in its order."""
+    if not batch.reports:  # nothing but known ones: no reason to build a miner
+        return ()
+    desk = _desk(batch.catalogues)
+    return tuple(mine_report(desk, report) for report in batch.reports)
+
+
+@lru_cache(maxsize=2)
+def _desk(catalogues: bytes) -> Desk:
+    findings, diagnoses = pickle.loads(catalogues)  # made by this program's own other process
+    return Desk(findings, diagnoses, Miner(findings, diagnoses))
+
+
+def mine_report(desk: Desk, report: UnreadReport) -> MinedReport:
+    """Scrub a report, read it, and say what comes of it."""
+    texts, exam = _texts(report), _clean(report.exam, report.known)
+    sure, doubted = _diagnoses(desk, texts.report)
+    texts = replace(texts, diagnosis=sure)
+    given = replace(report.given, place=exam, modality=_modality(report.given.modality, exam, texts.report))
+    case = draft_of(desk, given, texts, NO_IMAGES)
+    if doubted and case.key.truth is Truth.NORMAL:
+        flags = (*case.flags, "truth_uncertain")
+        case = replace(case, key=replace(case.key, truth=Truth.ABNORMAL), flags=flags)
+    case = _titled(desk, case)
+    return MinedReport(
+        findings=last_words(case.key.observations, texts.report),
+        main=case.key.findings,
+        truth=case.key.truth,
+        region=case.region,
+        modality=case.modality,
+        case=None if report.status is ReportStatus.PRELIMINARY else case,
+    )
+
+
+def draftable(source: str, source_id: str, case_id: str, patient: str, modality: str) -> Draftable:
+    """What a report's case is drafted from beside its texts."""
+    return Draftable(
+        source=source,
+        source_id=source_id,
+        title="",
+        history="",
+        findings="",
+        impression="",
+        diagnosis="",
+        differential=(),
+        discussion="",
+        modality=modality,
+        place="",
+        proof=Proof.REPORT_ONLY,
+        origin=CaseOrigin.CLINICAL,
+        patient=patient,
+        case_id=case_id,
+    )
+
+
+def last_words(observations: Sequence[Observation], report: SectionedText) -> dict[str, Assertion]:
+    """A report's last word on each finding it mentions, by key.
+
+    Present anywhere is present, as for its case. Else the impression speaks for the whole, where it speaks of the
+    finding at all; within one part the surest word counts.
+    """
+    impression = [section.span for section in report.named(SectionName.IMPRESSION)]
+    words: dict[str, set[Assertion]] = {}
+    closing: dict[str, set[Assertion]] = {}
+    for seen in observations:
+        words.setdefault(seen.finding, set()).add(seen.assertion)
+        if any(span.overlaps(seen.span) for span in impression):
+            closing.setdefault(seen.finding, set()).add(seen.assertion)
+    return {key: _last(said, closing.get(key, said)) for key, said in sorted(words.items())}
+
+
+def _last(said: set[Assertion], closing: set[Assertion]) -> Assertion:
+    return Assertion.PRESENT if Assertion.PRESENT in said else next(word for word in _FIRST if word in closing)
+
+
+def _texts(report: UnreadReport) -> ScrubbedTexts:
+    """The scrubbed texts of a report; its history holds nothing of what it found (wall 1)."""
+    if report.text:
+        sectioned = report_parts(_clean(report.text, report.known))
+        history = history_of(sectioned)
+    else:
+        parts = [(name, _clean(body, report.known)) for name, body in report.parts]
+        sectioned = join_sections(tuple(part for part in parts if part[0] is not SectionName.HISTORY))
+        history = "\n".join(body for name, body in parts if name is SectionName.HISTORY).strip()
+    return ScrubbedTexts("", history, sectioned, "", (), "")
+
+
+def _clean(text: str, known: tuple[str, ...]) -> str:
+    return without_known(scrub(text).text, known) if text else ""
+
+
+def _diagnoses(desk: Desk, report: SectionedText) -> tuple[str, bool]:
+    """The name of the first diagnosis that the report is sure of, "" where there is none; whether it doubts any."""
+    found = [(key, assertion) for key, assertion, _ in desk.miner.diagnoses(report)]
+    sure = next((desk.diagnoses.name(key) for key, assertion in found if assertion is Assertion.PRESENT), "")
+    return sure, any(assertion is Assertion.UNCERTAIN for _, assertion in found)
+
+
+def _modality(stated: str, exam: str, report: SectionedText) -> str:
+    if stated:
+        return stated
+    named = modality_code(exam) if exam else "OT"
+    if named != "OT":
+        return named
+    return modality_code(f"{report.body(SectionName.OTHER)}\n{report.body(SectionName.TECHNIQUE)}")
+
+
+def _titled(desk: Desk, case: TeachingCase) -> TeachingCase:
+    """The case under a title of what it shows; a normal one waits in the pool."""
+    shown = [desk.findings.name(key) for key in case.key.findings]
+    title = ", ".join(shown) or case.key.diagnosis_text or case.key.truth.value.capitalize()
+    status = CaseStatus.POOL if case.key.truth is Truth.NORMAL else CaseStatus.DRAFT
+    return replace(case, key=replace(case.key, title=title), status=status)
