@@ -24,6 +24,11 @@ _TIME = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
 _NOT_PART = r"(?<![\w./-])"
 
 
+_DIGIT = re.compile(r"\d")
+_WITH_DIGITS = frozenset({"age", "birth_date", "date", "id", "ip", "phone", "ssn", "zip"})
+"""Kinds none of which is without a digit: most texts have none, and need not be searched for them."""
+
+
 class Pattern(NamedTuple):
     """What group ``it`` (else the whole match) of ``expression`` matches is an identifier of ``kind``."""
 
@@ -33,7 +38,7 @@ class Pattern(NamedTuple):
 
 def identifiers(text: str) -> Iterator[tuple[str, Span]]:
     """(kind, place) of every identifier the patterns find; places may overlap."""
-    for kind, expression in patterns():
+    for kind, expression in patterns() if _DIGIT.search(text) else _without_digits():
         group = "it" if "it" in expression.groupindex else 0
         for match in expression.finditer(text):
             if match.end(group) > match.start(group):
@@ -44,6 +49,12 @@ def identifiers(text: str) -> Iterator[tuple[str, Span]]:
 def patterns() -> tuple[Pattern, ...]:
     """Every pattern, compiled once."""
     return (*_contacts(), *_dates(), *_numbers(), *_addresses(), *_institutions(), *_names())
+
+
+@cache
+def _without_digits() -> tuple[Pattern, ...]:
+    """The patterns that may match a text without a digit."""
+    return tuple(pattern for pattern in patterns() if pattern.kind not in _WITH_DIGITS)
 
 
 def _contacts() -> Iterator[Pattern]:

@@ -95,6 +95,7 @@ class Lexicon:
         self._language = spacy.blank("en")
         self._matcher = PhraseMatcher(self._language.vocab, attr="LOWER")
         self._meaning: dict[int, tuple[str, Any]] = {}
+        self._scanned: dict[str, Scan] = {}
         labels = {label.lower() for label in rules.labels_only}
         for key, finding in findings.items():
             self._add("findings", key, (phrase for phrase in finding.phrases if phrase.lower() not in labels))
@@ -125,7 +126,19 @@ class Lexicon:
             self._meaning[self._language.vocab.strings[label]] = (kind, value)
 
     def scan(self, text: str) -> Scan:
-        """Every known word of ``text``; of overlapping ones of a kind, the longest."""
+        """Every known word of ``text``; of overlapping ones of a kind, the longest. Not to be changed by who asks.
+
+        The last texts are remembered: a report is asked for its findings, then its diagnoses, then its region.
+        """
+        held = self._scanned.get(text)
+        if held is None:
+            held = self._scan(text)
+            if len(self._scanned) >= _REMEMBERED:
+                self._scanned.pop(next(iter(self._scanned)))
+            self._scanned[text] = held
+        return held
+
+    def _scan(self, text: str) -> Scan:
         flat, origin = flatten(text)
         document = self._language.make_doc(flat)
         found: dict[str, list[Hit]] = {kind: [] for kind in _KINDS}
@@ -141,6 +154,7 @@ class Lexicon:
         return scan
 
 
+_REMEMBERED = 4
 _KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends", "sides", "severities")
 _INFLECTED = ("findings", "diagnoses", "places", "heads")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.report import Span
@@ -36,7 +37,7 @@ def scrub(text: str) -> Scrubbed:
     removed: list[tuple[str, Span]] = []
     while True:
         clean, origin = _render(text, removed)
-        found = [(kind, _original(span, origin)) for kind, span in identifiers(clean) if not _mark(clean, span)]
+        found = [(kind, origin.of(span)) for kind, span in identifiers(clean) if not _mark(clean, span)]
         if not found:
             return Scrubbed(clean, tuple(removed))
         removed = _merge([*removed, *found])
@@ -63,26 +64,38 @@ def _merge(found: list[tuple[str, Span]]) -> list[tuple[str, Span]]:
     return merged
 
 
-def _render(text: str, removed: list[tuple[str, Span]]) -> tuple[str, list[Span]]:
-    """The clean text, and for each of its characters the place in ``text`` it stands for."""
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """For each character of a clean text, where the piece of the original that it stands for starts and ends."""
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+    def of(self, span: Span) -> Span:
+        return Span(self.starts[span.start], self.ends[span.end - 1])
+
+
+def _render(text: str, removed: list[tuple[str, Span]]) -> tuple[str, _Origin]:
+    """The clean text and its origin."""
+    if not removed:
+        return text, _Origin(range(len(text)), range(1, len(text) + 1))
     pieces: list[str] = []
-    origin: list[Span] = []
+    starts: list[int] = []
+    ends: list[int] = []
     position = 0
     for kind, span in [*removed, ("", Span(len(text), len(text) + 1))]:
         pieces.append(text[position : span.start])
-        origin += [Span(place, place + 1) for place in range(position, span.start)]
+        starts += range(position, span.start)
+        ends += range(position + 1, span.start + 1)
         if kind:
             mark = _replacement(kind, span.of(text))
             pieces.append(mark)
-            origin += [span] * len(mark)
+            starts += [span.start] * len(mark)
+            ends += [span.end] * len(mark)
         position = span.end
-    return "".join(pieces), origin
+    return "".join(pieces), _Origin(starts, ends)
 
 
 def _replacement(kind: str, words: str) -> str:
     year = _YEAR.search(words) if kind == "date" else None
     return f"[{kind}] {year.group()}" if year else f"[{kind}]"
-
-
-def _original(span: Span, origin: list[Span]) -> Span:
-    return Span(origin[span.start].start, origin[span.end - 1].end)

@@ -24,6 +24,8 @@ SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
 
 KEPT_APART = "report has the id of another one, but other words; it is kept apart, under its id and a ~"
 
+SILENT = "report shows nothing and does not say that all is well: counted, but no case is made of it"
+
 LONGEST_LABEL = 200
 
 
@@ -75,6 +77,9 @@ def store_mined(workspace: Workspace, labelled: str, chunk: Sequence[Mined], tol
     told.known += len(chunk) - len(new)
     if kept_apart:
         told.notice(KEPT_APART, kept_apart)
+    silent = sum(each.mined.silent for each in new)
+    if silent:
+        told.notice(SILENT, silent)
     for report in kept:
         tally.count(report)
     for case in found:
@@ -162,7 +167,7 @@ def _kept(each: Mined, name: str, authors: dict[str, str]) -> KeptReport:
         source_id=name,
         status=known.row.status,
         content=known.content,
-        study=known.study,
+        study=None if mined.silent else known.study,  # it is compared with no other report of the study
         reader_id=authors.get(known.row.author),
         modality=mined.modality,
         region=mined.region,

@@ -16,6 +16,7 @@ from models.finding import Assertion, FindingCatalogue, Observation, Region, Tru
 from models.report import ReportStatus, SectionedText, SectionName, join_sections
 from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
 from nlp.describe import modality_code
+from nlp.drafts import says_normal
 from nlp.known_names import without_known
 from nlp.miner import Miner
 from nlp.report_parts import history_of, report_parts
@@ -54,7 +55,8 @@ class Batch:
 class MinedReport:
     """What a report says. ``findings`` holds its last word on each, ``main`` those a right answer names.
 
-    ``case`` is the draft or pool case made of it; a preliminary report makes none.
+    ``case`` is the draft or pool case made of it; a preliminary report makes none. A ``silent`` one neither shows
+    anything nor says that all is well, as an empty one does: it is no normal, and proves nothing of another report.
     """
 
     findings: Mapping[str, Assertion]
@@ -63,6 +65,7 @@ class MinedReport:
     region: Region
     modality: str
     case: TeachingCase | None
+    silent: bool = False
 
 
 def packed(findings: FindingCatalogue, diagnoses: DiagnosisCatalogue) -> bytes:
@@ -95,13 +98,15 @@ def mine_report(desk: Desk, report: UnreadReport) -> MinedReport:
         flags = (*case.flags, "truth_uncertain")
         case = replace(case, key=replace(case.key, truth=Truth.ABNORMAL), flags=flags)
     case = _titled(desk, case)
+    silent = case.key.truth is Truth.NORMAL and not says_normal(texts.report, case.key.observations)
     return MinedReport(
         findings=last_words(case.key.observations, texts.report),
         main=case.key.findings,
         truth=case.key.truth,
         region=case.region,
         modality=case.modality,
-        case=None if report.status is ReportStatus.PRELIMINARY else case,
+        case=None if silent or report.status is ReportStatus.PRELIMINARY else case,
+        silent=silent,
     )
 
 

@@ -87,5 +87,6 @@ def _row(where: str, values: Mapping[str, str], columns: Mapping[str, str], rece
             exam=values["exam"],
             modality=modality_of(values["modality"]),
             read_at=time_of(where, values["read_at"], reception.clock),
-        )
+        ),
+        may_be_empty=True,
     )

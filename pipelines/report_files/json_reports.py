@@ -16,6 +16,7 @@ from pipelines.report_files.stated import checked, modality_of, status_of, study
 
 SUFFIXES = (".jsonl", ".ndjson")
 _LONGEST_FILE_NAME = 255
+_BODIES = ("text", "report", "findings", "impression")
 
 
 def recognises(path: Path, head: bytes) -> bool:
@@ -56,7 +57,8 @@ def _row(where: str, row: Mapping[str, Any], reception: Reception) -> ReportRow:
             modality=modality_of(_text(where, row, "modality")),
             read_at=time_of(where, _text(where, row, "read_at"), reception.clock),
             images=_images(where, row.get("images")),
-        )
+        ),
+        may_be_empty=any(name in row for name in _BODIES),
     )
 
 

@@ -98,14 +98,18 @@ _STRINGS = tuple(each.name for each in fields(ReportRow) if each.name not in ("w
 _strings_of = attrgetter(*_STRINGS)
 
 
-def checked(row: ReportRow) -> ReportRow:
-    """The row with every line of its texts ended alike. Raises BadInput where it has no id or says nothing."""
+def checked(row: ReportRow, may_be_empty: bool = False) -> ReportRow:
+    """The row with every line of its texts ended alike.
+
+    Raises BadInput where it has no id or, unless it ``may_be_empty``, no text. A row of a table may: its department
+    counts it as a report. A message or a file without text is a broken one.
+    """
     if not row.uid:
         raise BadInput(row.where, "the report has no id", "give each report one, the same at every export")
     if len(row.uid) > LONGEST_NAME:
         raise BadInput(row.where, f"its id has more than {LONGEST_NAME} characters", "give it a shorter one")
     bodies = (row.text, row.indication, row.comparison, row.findings, row.impression)
-    if not any(body and not body.isspace() for body in bodies):
+    if not may_be_empty and not any(body and not body.isspace() for body in bodies):
         raise BadInput(row.where, "the report is empty", "leave it out, or fill its text")
     _check_text(row.where, "".join(_strings_of(row)))
     if any("\r" in body for body in bodies):

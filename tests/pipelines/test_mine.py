@@ -59,6 +59,24 @@ def test_what_is_read_adds_up_and_again_adds_nothing(wetread: Command, tmp_path:
     assert held(workspace_at(home, Clock())) == before
 
 
+@pytest.mark.parametrize(
+    "body", [{"text": ""}, {"findings": "", "impression": " "}, {"text": "CHEST RADIOGRAPH"}, {"text": "See prior."}]
+)
+def test_a_report_that_says_nothing_is_counted_and_is_no_normal_case(
+    workspace: Workspace, tmp_path: Path, body: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = {"accession": "A1", "author": "r1"}
+    lines = [
+        {"uid": "P1", "status": "P", "read_at": "2026-01-05T01:00:00Z", **named, **body},
+        report("F1", status="F", read_at="2026-01-05T08:00:00Z", **named),
+    ]
+    mined(workspace, report_file(tmp_path / "r.jsonl", lines))
+    assert "2 reports added" in capsys.readouterr().out
+    rows = held(workspace, "reports", "cases", "readings")
+    assert len(rows["reports"]) == 2 and [case["status"] for case in rows["cases"]] == ["draft"]
+    assert rows["readings"] == []
+
+
 def test_a_report_of_the_same_id_with_other_words_is_kept_apart_and_told(
     workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

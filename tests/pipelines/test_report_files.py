@@ -152,11 +152,14 @@ def test_times_may_go_back_but_not_lie_ahead(tmp_path: Path, name: str) -> None:
 
 @every_format
 def test_empty_reports_and_long_ids_are_refused(tmp_path: Path, name: str) -> None:
+    """A row of a table may be empty: it counts as a report. A message or file without text is broken."""
     rows = [report("R1", text=" "), report("R" * 121), report("R3")]
     path, _ = WRITERS[name](tmp_path, rows)
     found = heard(path)
-    assert [row.uid.split("/")[0] for row in found.rows] == ["R3"]
-    assert sorted(error.problem.split(" ")[-1] for error in found.refused) == ["characters", "empty"]
+    of_a_table = name in ("jsonl", "csv")
+    assert [row.uid.split("/")[0] for row in found.rows] == [*(["R1"] if of_a_table else []), "R3"]
+    problems = ["characters", *([] if of_a_table else ["empty"])]
+    assert sorted(error.problem.split(" ")[-1] for error in found.refused) == problems
 
 
 @pytest.mark.parametrize("name", ["jsonl", "csv", "texts", "hl7"])
