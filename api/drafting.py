@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from api.workspace import DEPARTMENT, Workspace
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Observation, Region, Truth
+from models.reading import DEPARTMENT
 from models.report import SectionedText, SectionName, join_sections
 from models.teaching_case import (
     CaseKey,
@@ -24,6 +25,9 @@ from nlp.drafts import draft_flags, main_findings, truth_of
 from nlp.miner import Miner
 from nlp.points import teaching_points, teaching_value
 from nlp.scrub import SCRUB_VERSION, scrub
+
+if TYPE_CHECKING:  # a worker that mines reports has no use for database and archive, and starts without them
+    from api.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

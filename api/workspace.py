@@ -17,12 +17,11 @@ from archive.pacs import Pacs, open_pacs
 from models.diagnosis import DiagnosisCatalogue, diagnoses_of
 from models.errors import BadInput
 from models.finding import FindingCatalogue, findings_of
-from models.reading import Department
+from models.reading import DEPARTMENT, Department
 from store import departments
 from store.database import Database
 
-DEPARTMENT = "main"
-"""The department of a workspace that names no other."""
+__all__ = ["DEPARTMENT", "Workspace", "new_id", "utc_now", "workspace_secret"]
 
 
 def utc_now() -> datetime:

@@ -9,6 +9,9 @@ from enum import StrEnum
 from models.finding import Region, Truth
 from models.teaching_case import CaseOrigin, CaseStem
 
+DEPARTMENT = "main"
+"""The department of a workspace that names no other."""
+
 
 class ReadingSource(StrEnum):
     PRACTICE = "practice"
