@@ -147,7 +147,7 @@ class Learning:
         token = (tracer_models.version_in_use(tx, department_id), imports.moved(tx, department_id))
         held = self._known.get(department_id)
         if held is None or held[0] != token:
-            held = (token, known_of(tx, department_id, self.parents))
+            held = (token, known_of(tx, department_id, self.findings, self.parents))
             self._known[department_id] = held
         return held[1]
 
@@ -181,6 +181,7 @@ class Learning:
             np.random.default_rng(seed),
             sets.recent_mix(tx, reader.reader_id, RECENT_CASES),
             interpretive(mistaken, known.mimics, self.findings),
+            known.circles.get(reader.reader_id, ()),
         )
         return PracticeSet(
             set_id=set_id,

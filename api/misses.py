@@ -31,7 +31,8 @@ NOTE = (
     "Counts of the whole group; no reader is named. Intervals are Wilson 95 %; rates are shrunk to the group's own by "
     "a beta-binomial prior worth 200 reads; verdicts hold false discoveries to 5 % over all rows of a table. Practice "
     "cases are chosen for each reader, so their rates describe practice. Of reviews, only randomly sampled ones enter "
-    "a rate."
+    "a rate: the discrepancies of a finding over all random reviews of its modality, whatever those showed, since a "
+    "concurring review seldom names what it saw."
 )
 
 
@@ -64,19 +65,15 @@ def misses(workspace: OpenWorkspace, caller: Caller = allow(Permission.SEE_MISSE
     """Miss patterns of the group, from practice reads and from imported reviews."""
     with workspace.database.transaction() as tx:
         practised = history.miss_counts(tx, caller.department_id, PRACTICE_SOURCES)
-        reviewed = reviews.group_counts(tx, caller.department_id)
+        reviewed = _review_counts(reviews.group_counts(tx, caller.department_id), workspace.findings)
         readers = history.readers_counted(tx, caller.department_id, PRACTICE_SOURCES)
         note(tx, workspace, caller, "view misses", "misses")
     return Misses(
         generated_at=workspace.now(),
         readers=readers,
         practice=_rows(_practice_counts(practised, workspace.findings), PRACTICE_READS),
-        reviews=_rows(_review_counts(reviewed, workspace.findings), SAMPLED_REVIEWS),
-        unsampled=[
-            Unsampled(label=_label(workspace.findings, c.finding, c.modality), discrepancies=c.unsampled)
-            for c in reviewed
-            if c.unsampled
-        ],
+        reviews=_rows(reviewed, SAMPLED_REVIEWS),
+        unsampled=[Unsampled(label=c.label, discrepancies=c.unsampled) for c in reviewed if c.unsampled],
         note=NOTE,
     )
 
@@ -91,26 +88,23 @@ def _practice_counts(counts: Iterable[MissCount], findings: FindingCatalogue) ->
 
 
 def _review_counts(counts: Iterable[GroupCount], findings: FindingCatalogue) -> list[ReviewCounts]:
-    """Discrepancies of each finding over the randomly sampled reviews in which it could have been one.
+    """Discrepancies of each finding over all randomly sampled reviews of its modality, the same for every finding.
 
-    Where a modality's concurring reviews name the finding at stake, those that name this finding are its reviews. Where
-    they do not (a plain RADPEER file), every random review of the modality is, or a finding that nobody concurs on by
-    name would seem to be missed always.
+    Concurring reviews seldom name a finding, and those that do are no sample of the cases that show it. Where no review
+    of a modality concurs, only discrepancies were sent: they are counted as unsampled and give no rate.
     """
     held = list(counts)
-    silent = {c.modality for c in held if c.finding is None and c.concurring}
+    concurring: dict[str, int] = defaultdict(int)
     reviewed: dict[str, int] = defaultdict(int)
     for c in held:
-        reviewed[c.modality] += c.discrepancies + c.concurring
+        concurring[c.modality] += c.concurring
+        reviewed[c.modality] += c.concurring + c.discrepancies
     return [
-        ReviewCounts(
-            _label(findings, c.finding, c.modality),
-            c.discrepancies,
-            reviewed[c.modality] if c.modality in silent else c.discrepancies + c.concurring,
-            c.unsampled,
-        )
+        ReviewCounts(_label(findings, c.finding, c.modality), c.discrepancies, reviewed[c.modality], c.unsampled)
+        if concurring[c.modality]
+        else ReviewCounts(_label(findings, c.finding, c.modality), 0, 0, c.discrepancies + c.unsampled)
         for c in held
-        if c.finding is not None or c.discrepancies
+        if c.finding is not None or c.discrepancies or c.unsampled
     ]
 
 

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from models.discrepancy import Discrepancy
 from models.reading import LibraryCase, Reader, Reading, ReadingSource, StateHead, StateKind
-from recommender.evidence import reading_of
+from recommender.evidence import readings_of
 from recommender.tracer import Tracer, replay, replay_order
 from store import history, readers, reviews, states
 from store.database import Transaction
@@ -23,12 +24,12 @@ def replay_readers(tx: Transaction, people: Sequence[Reader], follow: Follow) ->
         return
     ids = [reader.reader_id for reader in people]
     readers.lock_many(tx, ids)
-    reads, reviewed = defaultdict[str, list[Reading]](list), defaultdict[str, list[Reading]](list)
+    reads, reviewed = defaultdict[str, list[Reading]](list), defaultdict[str, list[Discrepancy]](list)
     for reading in history.evidence(tx, people[0].department_id, tuple(ReadingSource), ids):
         reads[reading.reader_id].append(reading)
-    for reading in filter(None, map(reading_of, reviews.of_readers(tx, ids))):
-        reviewed[reading.reader_id].append(reading)
-    both = (follow.both(reader, reads[reader.reader_id], reviewed[reader.reader_id]) for reader in people)
+    for review in reviews.of_readers(tx, ids):
+        reviewed[review.reader_id].append(review)
+    both = (follow.both(reader, reads[reader.reader_id], readings_of(reviewed[reader.reader_id])) for reader in people)
     states.replace_many(tx, [state for of_reader in both for state in of_reader])
 
 

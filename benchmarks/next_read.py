@@ -24,7 +24,7 @@ from models.teaching_case import CaseOrigin
 from pipelines.columns import Column, Header, header_of
 from pipelines.csv_records import Record, csv_records
 from pipelines.csv_values import right_or_wrong
-from pipelines.reads_file import NORMAL_WORDS
+from pipelines.truth_words import is_normal
 from recommender.bayesian import BayesianTracer
 from recommender.fit import fit
 from recommender.population import Population
@@ -93,10 +93,10 @@ def _reading(where: str, number: int, header: Header, record: Record) -> Reading
     header.check(where, record)
     row = header.values(record)
     named = _words(row["diagnosis"])
-    normal = _is_normal(row["truth"] if header.columns["truth"] else named)
+    normal = is_normal(row["truth"] if header.columns["truth"] else named)
     skills = Skills(
         truth=Truth.NORMAL if normal else Truth.ABNORMAL,
-        finding=None if not named or _is_normal(named) else named,
+        finding=None if not named or is_normal(named) else named,
     )
     return Reading(
         reading_id=str(number),
@@ -112,10 +112,6 @@ def _reading(where: str, number: int, header: Header, record: Record) -> Reading
 
 def _words(value: str) -> str:
     return "_".join(value.strip().lower().split())
-
-
-def _is_normal(value: str) -> bool:
-    return _words(value).split("_")[0] in NORMAL_WORDS
 
 
 def _library_case(read: Reading, population: Population) -> LibraryCase:

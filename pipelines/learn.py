@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import blake2b
 
 from api.learning import PRACTICE_SOURCES, Learning
 from api.workspace import DEPARTMENT, Workspace
@@ -21,7 +20,7 @@ FEWEST_READERS = 5
 """Below this many readers the shipped priors are better than a fit."""
 
 MOST_READS_FITTED = 300_000
-"""A fit holds its reads in memory. Beyond this many, whole readers are drawn, always the same ones."""
+"""A fit holds its reads in memory. Beyond this many, only the newest reads of each reader are taken."""
 
 READERS_A_TRANSACTION = 50
 READS_A_TRANSACTION = 20_000
@@ -43,16 +42,26 @@ def learn(workspace: Workspace, learning: Learning) -> None:
 
 
 def reads_to_fit(tx: Transaction, most: int) -> list[Reading]:
-    """Reads that others may see the effect of (wall 3): all, or those of as many readers as ``most`` reads allow."""
+    """Reads that others may see the effect of (wall 3): all, or as many of each reader's newest as ``most`` allow.
+
+    All readers stay, since a fit learns from the differences between them; old reads tell least of what is read now.
+    """
     counts = history.reads_by_reader(tx, DEPARTMENT, PRACTICE_SOURCES)
-    drawn: list[str] = []
-    left = most
-    # By a hash of the pseudonym: a draw that no order of arrival and no name leans, and that new reads hardly change.
-    for reader_id in sorted(counts, key=lambda each: blake2b(each.encode(), digest_size=8).digest()):
-        if counts[reader_id] <= left:
-            drawn.append(reader_id)
-            left -= counts[reader_id]
-    return list(history.evidence(tx, DEPARTMENT, PRACTICE_SOURCES, sorted(drawn)))
+    newest = _most_of_each(list(counts.values()), most)
+    return list(history.evidence(tx, DEPARTMENT, PRACTICE_SOURCES, sorted(counts), newest))
+
+
+def _most_of_each(counts: Sequence[int], most: int) -> int | None:
+    """The largest number of reads, the same for each reader, of which there are ``most`` or fewer; None: all are."""
+    left, readers = most, len(counts)
+    if sum(counts) <= most:
+        return None
+    for reads in sorted(counts):
+        if reads * readers > left:
+            return max(1, left // readers)
+        left -= reads
+        readers -= 1
+    return None
 
 
 def promote(

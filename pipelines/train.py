@@ -69,7 +69,10 @@ class Judgement:
 
 
 def train(workspace: Workspace, learning: Learning, wish: TrainWish) -> int:
-    """Fit, judge, log, promote, and bring every reader up to date; 1 where no new model was put into use."""
+    """Fit, judge, log, promote, and bring every reader up to date.
+
+    1 where no new model was put into use, or the one an import put there turns out worse than what is shipped.
+    """
     with workspace.database.snapshot() as tx:
         reads = in_order(reads_to_fit(tx, MOST_READS_FITTED))
         every = sum(history.reads_by_reader(tx, DEPARTMENT, PRACTICE_SOURCES).values())
@@ -81,11 +84,13 @@ def train(workspace: Workspace, learning: Learning, wish: TrainWish) -> int:
     book = LabBook(workspace.settings.home, workspace.settings.mlflow) if wish.log else None
     with working("fitting"):
         population = fit(reads)
-    judged = judge(reads, population, in_use, learning.parents)
     version = tracer_models.version_of("bayesian", json.loads(population.to_json()))
     same = in_use is not None and in_use.version == version
+    # An import puts its model into use unjudged. Compared with itself it would only be called good.
+    rival = None if same and in_use and not in_use.metrics else in_use
+    judged = judge(reads, population, rival, learning.parents)
     run = _recorded(book, in_use if same else None, _training(version, reads, population, judged))
-    _show(judged, reads, every, in_use)
+    _show(judged, reads, every, rival)
     kept = judged.lost.worse and not same and not wish.force
     if not kept:
         _take_into_use(workspace, population, judged, run, in_use if same else None)
@@ -94,13 +99,16 @@ def train(workspace: Workspace, learning: Learning, wish: TrainWish) -> int:
     if (not kept and not same) or unlearned(workspace, learning):
         bring_up_to_date(workspace, learning)
     note_gaps(workspace, learning)
+    if same and rival is None and judged.lost.worse:
+        out.print(f"{version} is in use already but foretells worse than what is shipped; train again with more reads")
+        return 1
     return _tell(version, in_use, kept, same)
 
 
 def judge(
     reads: Sequence[Reading], population: Population, in_use: TracerModel | None, parents: dict[str, str]
 ) -> Judgement:
-    """``reads`` are in order, ``population`` is the fit to all of them."""
+    """``reads`` are in order, ``population`` is the fit to all of them. Without ``in_use``: judged by the shipped."""
     shipped = Population()
     used = population_from_json(json.dumps(in_use.parameters), in_use.version) if in_use else shipped
     folds = list(along(held_out(reads, parents), "judging by readers held out", FOLDS))
@@ -166,7 +174,7 @@ def _take_into_use(
 
 def _show(judged: Judgement, reads: Sequence[Reading], every: int, in_use: TracerModel | None) -> None:
     people = len({read.reader_id for read in reads})
-    drawn = "" if len(reads) == every else f" of {every:,}, whole readers drawn"
+    drawn = "" if len(reads) == every else f" of {every:,}, the newest of each reader"
     table = Table(title=f"{people:,} readers, {len(reads):,} reads{drawn}", title_justify="left", title_style="")
     for name in ("model", "AUC", "log-loss"):
         table.add_column(name, justify="left" if name == "model" else "right")

@@ -107,8 +107,8 @@ def _worse_in_words(baseline: float) -> str:
 def _unsampled_verdict(cell: ReviewCounts, unit: Unit) -> str:
     if not cell.unsampled:
         return f"Not enough data: no {unit.one}."
-    noun = "discrepancy was" if cell.unsampled == 1 else "discrepancies were"
-    return f"Not enough data: {cell.unsampled} {noun} submitted without a random sample, so there is no rate."
+    noun = "discrepancy" if cell.unsampled == 1 else "discrepancies"
+    return f"Not enough data: {cell.unsampled} {noun} came without a random sample to count in, so there is no rate."
 
 
 def _verdict(cell: ReviewCounts, baseline: float, q: float, strength: float, rules: MissRules) -> str:

@@ -8,7 +8,7 @@ moves both kinds of error along one ROC curve (Evans 2013), so its value is draw
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 from math import ceil, floor, inf
 
@@ -19,6 +19,7 @@ from models.finding import FindingCatalogue
 from models.reading import Exposure, LibrarySnapshot, Recommendation
 from recommender.basket import plan
 from recommender.candidates import Candidate, candidates, fewer_of_a_truth
+from recommender.domain import Domain, domain_of
 from recommender.gap import findings_in, focus_gap, gap_of
 from recommender.mimics import Pair
 from recommender.narrowing import holds_both, is_narrowed
@@ -45,12 +46,15 @@ def choose(
     rng: np.random.Generator,
     recent: tuple[int, int] = (0, 0),
     confused: Sequence[Pair] = (),
+    circle: Collection[str] = (),
 ) -> Choice:
     """The next set for one reader.
 
     ``exposures`` by case id: what the reader has met. ``volumes``: finding to reads a month of this reader (1 where it
     is missing). ``now`` is aware, UTC. ``recent``: normals, and cases, of this reader's latest sets; the share of
     normals is held over them. ``confused``: look-alikes the reader took one for the other, the latest first.
+    ``circle``: ids of cases read by those who share cases with this reader. Gaps come from the reader's own part of the
+    library, unless the request asks for a kind of case.
     A case met within ``settings.repeat_days`` never comes back before its time; where
     too few others are left the set is shorter and its reason says so. A request for a kind of case with too few of
     either truth at hand gives no set. Raises BadInput for a size below 1.
@@ -63,8 +67,11 @@ def choose(
     if size < settings.least_size:
         return Choice((), NOT_ENOUGH)
     size = _spared(size, len(pool), settings)
-    focus = focus_gap([gap_of(key, situation) for key in findings_in(pool, settings.pool_cases)], settings)
-    queues = sort_into_queues(pool, focus.finding if focus else None, situation, rng)
+    domain = Domain() if is_narrowed(request) else domain_of(snapshot.cases, situation, circle)
+    own = findings_in([each for each in pool if domain.holds(each.case)], settings.pool_cases)
+    gaps = [gap_of(key, situation) for key in own or findings_in(pool, settings.pool_cases)]
+    focus = focus_gap(gaps, settings)
+    queues = sort_into_queues(pool, focus.finding if focus else None, domain, situation, rng)
     planned = plan(size, settings, rng, recent)
     basket = fill_within_walls(queues, planned, settings, synthetic_met(snapshot.cases, exposures))
     if mixing and not 0 < basket.normals < len(basket.chosen):

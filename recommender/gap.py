@@ -15,19 +15,23 @@ from recommender.population import Difficulty
 from recommender.request import ChoiceSettings
 from recommender.situation import Situation
 from recommender.tracer import State, Tracer, skill_path
-from recommender.volumes import CATALOGUE_MONTHLY, CATALOGUE_VOLUME
+from recommender.volumes import CATALOGUE_MONTHLY, CATALOGUE_VOLUME, Basis
 
 DEFAULT_HARM = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """``miss`` is the expected chance of a miss (0 to 1), ``volume`` in reads a month, ``harm`` 1 to 5."""
+    """``miss`` is the expected chance of a miss (0 to 1), ``volume`` in reads a month, ``harm`` 1 to 5.
+
+    ``basis``: where the volume comes from.
+    """
 
     finding: str
     miss: float
     volume: float
     harm: int
+    basis: Basis = Basis.CATALOGUE
 
     @property
     def size(self) -> float:
@@ -37,7 +41,8 @@ class Gap:
 def gap_of(finding: str, situation: Situation) -> Gap:
     miss = 1.0 - situation.ability(Skills(Truth.ABNORMAL, finding)).mean
     harm = situation.findings[finding].harm if finding in situation.findings else DEFAULT_HARM
-    return Gap(finding, miss, situation.volumes.get(finding, CATALOGUE_MONTHLY).reads, harm)
+    volume = situation.volumes.get(finding, CATALOGUE_MONTHLY)
+    return Gap(finding, miss, volume.reads, harm, volume.basis)
 
 
 def department_gaps(
@@ -103,12 +108,20 @@ def findings_in(pool: Iterable[Candidate], least: int) -> list[str]:
 
 
 def focus_gap(gaps: Sequence[Gap], settings: ChoiceSettings) -> Gap | None:
-    """The finding the reader misses most; exposure and harm decide only between those missed nearly as often.
+    """The finding the reader misses most; the size of the gap decides only between those missed nearly as often.
 
-    A rare deadly finding read well teaches less than a plain one read badly, so harm may not outweigh the miss.
+    A rare deadly finding read well teaches less than a plain one read badly, so harm may not outweigh the miss. How
+    often a finding is met has more say where it was counted than where it is assumed. What the reader is known never to
+    meet comes last: it is the focus only where nothing else is missed to speak of.
     """
     if not gaps:
         return None
-    worst = max(gap.miss for gap in gaps)
-    near = [gap for gap in gaps if gap.miss >= worst - settings.near_tie]
+    met = [gap for gap in gaps if gap.basis is not Basis.OWN or gap.volume >= settings.never_met]
+    held = met if any(gap.miss > 1 - settings.mastery for gap in met) else gaps
+    worst = max(gap.miss for gap in held)
+    near = [gap for gap in held if gap.miss >= worst - _tie(gap, settings)]
     return max(near, key=lambda gap: (gap.size, gap.finding))
+
+
+def _tie(gap: Gap, settings: ChoiceSettings) -> float:
+    return settings.near_tie if gap.basis is Basis.CATALOGUE else settings.near_tie_met

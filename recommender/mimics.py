@@ -18,6 +18,9 @@ from models.teaching_case import CaseKey
 LEAST_READS, LEAST_READERS = 5, 3
 """What one reader says is that reader's habit; what few reads say is chance."""
 
+LEAST_OTHERS, LEAST_ELSEWHERE = 2, 20
+"""Findings, and wrong answers to them, that an answer is compared with: from fewer, how often it falls is not known."""
+
 CHANCE = 0.01
 """How often an answer given at random in place of a finding would still be learned as its mimic."""
 
@@ -30,22 +33,21 @@ Pair = tuple[str, str]
 def learned_mimics(confusions: Iterable[Confusion]) -> dict[str, tuple[str, ...]]:
     """Answers given in place of a finding more often than in place of others, by finding, the most telling first.
 
-    Binomial: of the wrong answers to a finding, those that name one key, against the share of that key among the wrong
-    answers to all other findings (each key seen counts once more, so that no share is 0).
+    Binomial: of the wrong answers to a finding, those that name one key, against the share of that key elsewhere.
     """
     given: dict[str, Counter[str]] = defaultdict(Counter)
     readers: dict[Pair, int] = {}
     for each in confusions:
         given[each.finding][each.answered] += each.reads
         readers[each.finding, each.answered] = each.readers
-    every = Counter[str]()
-    for answers in given.values():
-        every.update(answers)
+    keys = len({answered for answers in given.values() for answered in answers})
     found: dict[str, tuple[str, ...]] = {}
     for finding, answers in given.items():
         lifts: list[tuple[float, str]] = []
         for answered, reads in answers.items():
-            share = _elsewhere(answered, answers, every)
+            share = _elsewhere(finding, answered, given, keys)
+            if share is None:
+                continue
             beyond = float(bdtrc(reads - 1, answers.total(), share)) < CHANCE
             if reads >= LEAST_READS and readers[finding, answered] >= LEAST_READERS and beyond:
                 # Ten answers as they fall elsewhere are added: a lift of few answers is mostly luck.
@@ -55,10 +57,18 @@ def learned_mimics(confusions: Iterable[Confusion]) -> dict[str, tuple[str, ...]
     return found
 
 
-def _elsewhere(answered: str, here: Counter[str], every: Counter[str]) -> float:
-    """The share of an answer among the wrong ones to all other findings."""
-    others = every.total() - here.total()
-    return (every[answered] - here[answered] + 1) / (others + len(every) + 1)
+def _elsewhere(finding: str, answered: str, given: Mapping[str, Counter[str]], keys: int) -> float | None:
+    """The share of an answer among the wrong ones to other findings; None where too little is known of them.
+
+    Nobody is wrong by naming what is there: where the answer is the truth it cannot be given, and ``finding`` is no
+    answer to itself. So cases of the answer, and answers that name ``finding``, stay out; left in, they would make any
+    guess look like a mimic. Each key seen counts once more, so that no share is 0.
+    """
+    others = [answers for key, answers in given.items() if key not in (finding, answered)]
+    total = sum(answers.total() - answers[finding] for answers in others)
+    if len(others) < LEAST_OTHERS or total < LEAST_ELSEWHERE:
+        return None
+    return (sum(answers[answered] for answers in others) + 1) / (total + keys + 1)
 
 
 def mimics_of(finding: str, learned: Mapping[str, Sequence[str]], findings: FindingCatalogue) -> tuple[str, ...]:

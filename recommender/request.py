@@ -44,7 +44,10 @@ class ChoiceSettings:
     ``numbers_from``: the cases from which a set's level is told in numbers. ``band``: the chances of being right that
     teach most; below ``hard`` a case counts as hard, and ``hard_share`` bounds those. ``focus``: the least share of the
     focus finding, as far as abnormal cases go. ``pool_cases``: cases a finding needs before it can be the focus.
-    ``near_tie``: differences in the chance of a miss below which exposure and harm decide. ``mastery``: the lower 80 %
+    ``near_tie``: differences in the chance of a miss below which exposure and harm decide, ``near_tie_met`` for a
+    finding whose exposure has been counted; ``never_met``: the reads a month below which it is no part of a reader's
+    work. ``outside``: the share of a set that may be explored
+    outside the reader's own part of the library (see ``recommender.domain``). ``mastery``: the lower 80 %
     bound from which a finding is only checked now and then. ``new_reads``: below this many reads a finding is new and
     begins with a short ``block`` of cases, one after the other. ``of_the_last``: the share of the last cases left that
     one set may take, so that another follows. ``confused_cases``: how many cases show what the reader took one for the
@@ -63,6 +66,9 @@ class ChoiceSettings:
     focus: float = 0.3
     pool_cases: int = 3
     near_tie: float = 0.02
+    near_tie_met: float = 0.1
+    never_met: float = 0.2
+    outside: float = 0.1
     repeat_days: int = 60
     synthetic_share: float = 1 / 3
     synthetic_normals: tuple[float, float] = (0.4, 0.5)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, insert, or_, select
 
 from models.finding import Region, Truth
 from models.reading import Confusion, Exposure, Reading, ReadingSource, Skills, StateKind
@@ -41,6 +41,8 @@ class Held:
 
     correct: bool
     truth: Truth
+    finding: str | None = None
+    answer_text: str = ""
 
 
 def held(tx: Transaction, reading_ids: Sequence[str]) -> dict[str, Held]:
@@ -49,9 +51,15 @@ def held(tx: Transaction, reading_ids: Sequence[str]) -> dict[str, Held]:
     for start in range(0, len(reading_ids), IDS_A_STATEMENT):
         part = list(reading_ids[start : start + IDS_A_STATEMENT])
         rows = tx.execute(
-            select(readings.c.reading_id, readings.c.correct, readings.c.truth).where(readings.c.reading_id.in_(part))
+            select(
+                readings.c.reading_id,
+                readings.c.correct,
+                readings.c.truth,
+                readings.c.finding,
+                readings.c.answer_text,
+            ).where(readings.c.reading_id.in_(part))
         )
-        found.update({row.reading_id: Held(row.correct, Truth(row.truth)) for row in rows})
+        found.update({id: Held(correct, Truth(truth), *told) for id, correct, truth, *told in rows})
     return found
 
 
@@ -119,22 +127,23 @@ def of_department(tx: Transaction, department_id: str) -> Iterable[Reading]:
 
 
 def evidence(
-    tx: Transaction, department_id: str, sources: Collection[ReadingSource], reader_ids: Sequence[str]
+    tx: Transaction,
+    department_id: str,
+    sources: Collection[ReadingSource],
+    reader_ids: Sequence[str],
+    newest: int | None = None,
 ) -> Iterator[Reading]:
     """What reads of these sources tell of these readers' skills: streamed, a reader's reads together.
 
-    Reads of no weight are left out, and so are the answers themselves.
+    Reads of no weight are left out, and so are the answers themselves. ``newest``: only so many of each reader, the
+    latest; undated ones are older than any dated one.
     """
-    wanted = (
-        select(*(readings.c[name] for name in _TOLD))
-        .where(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
-        .order_by(readings.c.reader_id)
-    )
+    counted = and_(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
     kinds = {source.value: source for source in ReadingSource}
     asked: dict[tuple[str, str | None, str, str], Skills] = {}
     for start in range(0, len(reader_ids), IDS_A_STATEMENT):
-        part = wanted.where(readings.c.reader_id.in_(list(reader_ids[start : start + IDS_A_STATEMENT])))
-        rows = tx.execute(part, execution_options={"yield_per": 5000})
+        part = readings.c.reader_id.in_(list(reader_ids[start : start + IDS_A_STATEMENT]))
+        rows = tx.execute(_evidence(and_(counted, part), newest), execution_options={"yield_per": 5000})
         for reading_id, reader_id, case_id, source, sequence, correct, read_at, weight, *kind in rows:
             skills = asked.get(key := tuple(kind))
             if skills is None:
@@ -158,6 +167,19 @@ _TOLD = (
     *("reading_id", "reader_id", "case_id", "source", "sequence", "correct", "read_at", "weight"),
     *("truth", "finding", "modality", "region"),
 )
+
+
+def _evidence(counted: ColumnElement[bool], newest: int | None) -> Select[Any]:
+    told = select(*(readings.c[name] for name in _TOLD)).where(counted).order_by(readings.c.reader_id)
+    if newest is None:
+        return told
+    latest = (
+        readings.c.read_at.desc().nulls_last(),
+        *(readings.c[name].desc() for name in ("source", "sequence", "reading_id")),
+    )
+    place = func.row_number().over(partition_by=readings.c.reader_id, order_by=latest).label("place")
+    placed = select(readings.c.reading_id, place).where(counted).subquery()
+    return told.join(placed, placed.c.reading_id == readings.c.reading_id).where(placed.c.place <= newest)
 
 
 def reads_by_reader(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> dict[str, int]:
@@ -251,6 +273,19 @@ def confusions(tx: Transaction, department_id: str, sources: Collection[ReadingS
         .order_by(readings.c.finding, readings.c.answered)
     )
     return [Confusion(row.finding, row.answered, row.reads, row.readers) for row in rows]
+
+
+def read_of_no_modality(
+    tx: Transaction, department_id: str, sources: Collection[ReadingSource]
+) -> Iterator[tuple[str, str]]:
+    """Reader and case of reads from these sources of cases whose modality is not known, each pair once; streamed."""
+    rows = tx.execute(
+        select(readings.c.reader_id, readings.c.case_id)
+        .where(readings.c.department_id == department_id, readings.c.modality == "", _from(sources))
+        .distinct(),
+        execution_options={"yield_per": 5000},
+    )
+    return ((reader_id, case_id) for reader_id, case_id in rows)
 
 
 def mistaken(tx: Transaction, reader_id: str, sources: Collection[ReadingSource], limit: int) -> list[tuple[str, str]]:

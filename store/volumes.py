@@ -5,10 +5,9 @@ A month is "2026-03", or "" where the date is unknown. The reader is "" where a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models.volume import ReportCount, Volume
@@ -17,8 +16,11 @@ from store.inserting import insert_new
 from store.tables import report_counts, volumes
 
 
-def count_reports(tx: Transaction, department_id: str, counts: Iterable[ReportCount]) -> None:
-    """Add to the counts. Belongs into the transaction that stores the reports, so that each is counted once."""
+def count_reports(tx: Transaction, department_id: str, counts: Sequence[ReportCount]) -> None:
+    """Add to the counts. Belongs into the transaction that stores the reports, so that each is counted once.
+
+    A count below nothing takes from them what a report added before.
+    """
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     rows = [
         {
@@ -38,6 +40,9 @@ def count_reports(tx: Transaction, department_id: str, counts: Iterable[ReportCo
         more = report_counts.c.reports + statement.excluded.reports
         # Row by row in one execution: a statement of many rows would be compiled anew for each number of them.
         tx.execute(statement.on_conflict_do_update(index_elements=keys, set_={"reports": more}), rows)
+    if any(count.reports < 0 for count in counts):
+        here = report_counts.c.department_id == department_id
+        tx.execute(delete(report_counts).where(here, report_counts.c.reports <= 0))
 
 
 def reports_of(tx: Transaction, department_id: str, reader_id: str) -> list[ReportCount]:
@@ -50,34 +55,32 @@ def reports_of(tx: Transaction, department_id: str, reader_id: str) -> list[Repo
     return [ReportCount(row.reader_id, row.month, row.modality, row.finding, row.reports) for row in rows]
 
 
-def department_reports(tx: Transaction, department_id: str) -> list[ReportCount]:
-    """The counts of all readers and months together, by modality and finding; reader and month are ""."""
+def department_reports(tx: Transaction, department_id: str, dated: bool = False) -> list[ReportCount]:
+    """The counts of all readers and months together, by modality and finding; reader and month are "".
+
+    ``dated``: only of reports whose author and month are known.
+    """
+    known = [report_counts.c.reader_id != "", report_counts.c.month != ""] if dated else []
     rows = tx.execute(
         select(report_counts.c.modality, report_counts.c.finding, func.sum(report_counts.c.reports).label("reports"))
-        .where(report_counts.c.department_id == department_id)
+        .where(report_counts.c.department_id == department_id, *known)
         .group_by(report_counts.c.modality, report_counts.c.finding)
         .order_by(report_counts.c.modality, report_counts.c.finding)
     )
     return [ReportCount("", "", row.modality, row.finding, int(row.reports)) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """How many readers and how many months the department's counts come from, unknown ones left out."""
-
-    readers: int
-    months: int
-
-
-def department_span(tx: Transaction, department_id: str) -> Span:
-    here = report_counts.c.department_id == department_id
-    readers = tx.execute(
-        select(func.count(func.distinct(report_counts.c.reader_id))).where(here, report_counts.c.reader_id != "")
-    ).scalar_one()
-    months = tx.execute(
-        select(func.count(func.distinct(report_counts.c.month))).where(here, report_counts.c.month != "")
-    ).scalar_one()
-    return Span(int(readers), int(months))
+def reader_months(tx: Transaction, department_id: str) -> int:
+    """How many pairs of a reader and a month the department's counts come from, unknown ones left out."""
+    pairs = (
+        select(report_counts.c.reader_id, report_counts.c.month)
+        .where(
+            report_counts.c.department_id == department_id, report_counts.c.reader_id != "", report_counts.c.month != ""
+        )
+        .distinct()
+        .subquery()
+    )
+    return int(tx.execute(select(func.count()).select_from(pairs)).scalar_one())
 
 
 def add_volumes(tx: Transaction, department_id: str, source: str, stated: Sequence[Volume]) -> int:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from api.exposure import circles_of
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.finding import FindingCatalogue
 from models.reading import Reader, Reading, ReadingSource, StateKind
 from models.volume import ReportCount
 from recommender.request import SetRequest
-from store import history, imports, library, readers, reviews, states, volumes
+from store import departments, history, imports, library, readers, reviews, states, volumes
 from store.imports import ImportRun, ImportStatus
 from tests.building import NOW, Clock, library_of, read_of, review_of, workspace_at
 
@@ -216,3 +217,49 @@ def test_a_look_alike_said_in_daily_work_shapes_private_sets_alone(workspace: Wo
     assert (told in after) is (source is ReadingSource.PRACTICE)
     if source is not ReadingSource.PRACTICE:
         assert after == before
+
+
+def test_readers_who_share_cases_directly_or_through_others_have_one_circle() -> None:
+    pairs = [("ada", "1"), ("ada", "2"), ("bob", "2"), ("bob", "3"), ("cy", "3"), ("eve", "8"), ("eve", "9")]
+    circles = circles_of(pairs)
+    assert circles == circles_of(pairs[::-1])
+    assert circles["ada"] == circles["cy"] == {"1", "2", "3"} and circles["eve"] == {"8", "9"}
+    assert circles_of([]) == {}
+
+
+def test_of_two_files_of_reads_without_modality_each_reader_practises_their_own(workspace: Workspace) -> None:
+    """Stubs of mammograms and of electrocardiograms say nothing of what they are but by who read them."""
+    stubs = library_of(workspace, 90)
+    hers = [case for n, case in enumerate(stubs) if (case.key.findings or (str(n % 4),))[0] in ("pneumothorax", "2")]
+    files = ((ADA, hers), (BOB, [case for case in stubs if case not in hers]))
+    with workspace.database.transaction() as tx:
+        tx.exec_driver_sql("UPDATE cases SET modality = ''")
+        readers.add(tx, [BOB])
+        for person, own in files:
+            for n, case in enumerate(own):
+                read = read_of(person.reader_id, case, n, n % 3 > 0, source=ReadingSource.IMPORTED)
+                history.add(tx, replace(read, skills=replace(read.skills, modality=""), read_at=None))
+        departments.move_library(tx, DEPARTMENT)
+        learning = Learning(workspace.findings)
+        learning.replay_many(tx, [ADA, BOB])
+        for person, own in files:
+            ids = {case.case_id for case in own}
+            for seed in range(5):
+                chosen = learning.choose(tx, person, SetRequest(size=10), NOW, seed, "set")
+                assert len(chosen.items) == 10 and sum(item.case_id in ids for item in chosen.items) >= 8
+
+
+def test_who_comes_and_goes_is_counted_by_the_months_they_were_there(workspace: Workspace) -> None:
+    """Twelve readers of one month each, two pneumothoraces a reader; reports without author or date stay out."""
+    with workspace.database.transaction() as tx:
+        readers.add(tx, [Reader(f"r{n}", DEPARTMENT) for n in range(12)])
+        counts = [
+            ReportCount(f"r{n}", f"2031-{n + 1:02}", "CT", finding, reports)
+            for n in range(12)
+            for finding, reports in (("", 100), ("pneumothorax", 2))
+        ]
+        loose = [ReportCount(who, when, "CT", "pneumothorax", 500) for who, when in (("", "2031-01"), ("r1", ""))]
+        volumes.count_reports(tx, DEPARTMENT, [*counts, *loose])
+        a_month = Learning(workspace.findings).known(tx, DEPARTMENT).volume.a_month
+    assert a_month["pneumothorax"] == pytest.approx(2)
+    assert a_month["aortic_flap"] < 0.05, "twelve hundred scans without one: it is not met once a month"

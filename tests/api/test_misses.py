@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from api.workspace import Workspace
 from models.discrepancy import RadpeerScore, Sampling
 from models.reading import Reader
@@ -43,16 +45,30 @@ def test_a_plain_radpeer_file_is_counted_over_all_reviews_of_the_modality(person
     assert (row["discrepancies"], row["reviews"]) == (30, 1000)
 
 
-def test_where_reviews_name_what_was_at_stake_those_are_the_denominator(person: Person, workspace: Workspace) -> None:
+def counts(body: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    return {row["label"].split(",")[0].lower(): (row["discrepancies"], row["reviews"]) for row in body["reviews"]}
+
+
+@pytest.mark.parametrize("unnamed", [0, 1])
+def test_every_finding_of_a_modality_has_the_same_denominator(
+    person: Person, workspace: Workspace, unnamed: int
+) -> None:
+    """Whether concurring reviews name a finding, or one of them does not, turns no rate over."""
     body = told(
         person,
         workspace,
         (45, "1", "rib_fracture", Sampling.RANDOM),
         (5, "3b", "rib_fracture", Sampling.RANDOM),
         (900, "1", "pneumothorax", Sampling.RANDOM),
+        (unnamed, "1", None, Sampling.RANDOM),
     )
-    counted = {row["label"].split(",")[0].lower(): (row["discrepancies"], row["reviews"]) for row in body["reviews"]}
-    assert counted["rib fracture"] == (5, 50)
+    assert counts(body) == {"rib fracture": (5, 950 + unnamed), "pneumothorax": (0, 950 + unnamed)}
+
+
+def test_discrepancies_alone_are_counted_and_never_rated(person: Person, workspace: Workspace) -> None:
+    body = told(person, workspace, (10, "3b", "pneumothorax", Sampling.RANDOM), (3, "2", None, Sampling.RANDOM))
+    assert body["reviews"] == []
+    assert sorted(line["discrepancies"] for line in body["unsampled"]) == [3, 10]
 
 
 def test_what_was_not_sampled_is_a_count_and_never_a_rate(person: Person, workspace: Workspace) -> None:

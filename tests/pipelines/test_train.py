@@ -6,9 +6,11 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -230,13 +232,54 @@ def test_killed_at_any_moment_either_model_is_in_use_and_the_next_command_comple
         assert in_use(opened).version != before or before
 
 
-def test_whole_readers_are_drawn_where_there_are_too_many_reads_and_always_the_same(workspace: Workspace) -> None:
+def test_of_too_many_reads_the_newest_of_every_reader_are_taken(workspace: Workspace) -> None:
+    """However many reads the readers have: none of them is left out, and small ones keep all of theirs."""
+    store(workspace, reads_of(cases_of(workspace)[:3], 1, start=50, each=1))
     with workspace.database.snapshot() as tx:
-        drawn = reads_to_fit(tx, 100)
-        again = reads_to_fit(tx, 100)
-        assert len(reads_to_fit(tx, 10_000)) == 384
-    assert drawn == again and 90 < len(drawn) <= 100
-    assert len(drawn) == 32 * len({read.reader_id for read in drawn})
+        taken = reads_to_fit(tx, 100)
+        assert taken == reads_to_fit(tx, 100)
+        assert len(reads_to_fit(tx, 10_000)) == 387
+    of_each = Counter(read.reader_id for read in taken)
+    assert len(of_each) == 13 and of_each.pop("quokka50") == 3 and set(of_each.values()) == {8}
+    assert min(read.sequence for read in taken if read.reader_id == "quokka0") == 24
+
+
+def test_a_dated_read_is_newer_than_any_undated_one(workspace: Workspace) -> None:
+    early = [
+        replace(read, reading_id=f"dated {n}", source=ReadingSource.PRACTICE, sequence=n)
+        for n, read in enumerate(reads_of(cases_of(workspace)[:2], 1, each=1))
+    ]
+    undated = [
+        replace(read, reading_id=f"undated {n}", sequence=900 + n, read_at=None)
+        for n, read in enumerate(reads_of(cases_of(workspace)[2:4], 1, each=1))
+    ]
+    store(workspace, [*early, *undated])
+    with workspace.database.snapshot() as tx:
+        taken = reads_to_fit(tx, 13)
+        told = history.evidence(tx, DEPARTMENT, (ReadingSource.PRACTICE, ReadingSource.IMPORTED), ["quokka0"], 34)
+        assert not {read.reading_id for read in told} & {"undated 0", "undated 1"}
+    assert len(taken) == 12 == len({read.reader_id for read in taken})
+
+
+def test_a_model_an_import_put_into_use_is_judged_against_what_is_shipped(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compared with itself it would be called good whatever it is."""
+    learn(workspace, Learning(workspace.findings))
+    rivals = []
+    judge = training.judge
+
+    def judged(*arguments: Any) -> training.Judgement:
+        rivals.append(arguments[2])
+        told = judge(*arguments)
+        return replace(told, lost=replace(told.lost, mean=0.4, error=0.01))
+
+    monkeypatch.setattr(training, "judge", judged)
+    capsys.readouterr()
+    assert run(workspace) == 1 and rivals == [None]
+    assert "is in use already but foretells worse than what is shipped" in capsys.readouterr().out
+    assert in_use(workspace).metrics["in_use_log_loss"] == in_use(workspace).metrics["shipped_log_loss"]
+    assert run(workspace) == 0 and rivals[1] is not None
 
 
 def test_the_lab_book_holds_figures_and_the_model_but_nobodys_name(

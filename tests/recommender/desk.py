@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -37,6 +37,7 @@ class Desk:
     volumes: Mapping[str, Monthly] = field(default_factory=dict)
     tracer: Tracer = TRACER
     confused: Sequence[tuple[str, str]] = ()
+    circle: Collection[str] = ()
 
     def choose(
         self,
@@ -59,6 +60,7 @@ class Desk:
             np.random.default_rng(seed),
             recent,
             self.confused,
+            self.circle,
         )
 
     def chosen(self, choice: Choice) -> list[LibraryCase]:

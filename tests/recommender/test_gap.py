@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from models.finding import FindingCatalogue, Truth
 from models.reading import LibraryCase, Skills
-from recommender.gap import department_gaps
+from recommender.gap import Gap, department_gaps, focus_gap
 from recommender.population import Difficulty, Population
+from recommender.request import ChoiceSettings
 from recommender.tracer import State, replay
 from recommender.tracers import TRACERS
+from recommender.volumes import Basis
 from tests.recommender.desk import MakeRead, history
 
 POPULATION = Population(
@@ -55,3 +58,28 @@ def test_who_misses_a_finding_widens_its_gap(states: list[State], catalogue: Fin
 def test_without_a_reader_the_gap_is_that_of_a_stranger(catalogue: FindingCatalogue) -> None:
     tracer = TRACERS["bayesian"](Population(), {})
     assert department_gaps([], tracer, KEYS, catalogue, {}) == department_gaps([{}], tracer, KEYS, catalogue, {})
+
+
+def focus(*gaps: Gap) -> str:
+    found = focus_gap(gaps, ChoiceSettings())
+    assert found
+    return found.finding
+
+
+def test_what_is_never_met_is_no_focus_while_something_else_is_missed() -> None:
+    never = Gap("embolus", 0.56, 0.0, 5, Basis.OWN)
+    assert focus(never, Gap("tear", 0.36, 400, 2, Basis.OWN)) == "tear"
+    assert focus(never, Gap("tear", 0.05, 400, 2, Basis.OWN)) == "embolus", "what is read well is no gap"
+    assert focus(replace(never, basis=Basis.DEPARTMENT), Gap("tear", 0.36, 400, 2, Basis.OWN)) == "embolus"
+    assert focus(never) == "embolus"
+
+
+def test_exposure_that_was_counted_decides_between_gaps_a_tenth_apart() -> None:
+    worst = Gap("rare", 0.50, 1.0, 3, Basis.OWN)
+    assert focus(worst, Gap("daily", 0.42, 30, 2, Basis.OWN)) == "daily"
+    assert focus(worst, Gap("daily", 0.38, 30, 2, Basis.OWN)) == "rare"
+    assert focus(worst, Gap("deadly", 0.42, 1.0, 5)) == "rare", "an assumed volume leaves the miss to decide"
+
+
+def test_a_deadly_finding_read_well_gives_way_to_a_plain_one_read_badly() -> None:
+    assert focus(Gap("deadly", 0.1, 5, 5, Basis.OWN), Gap("plain", 0.5, 0.5, 1, Basis.OWN)) == "plain"

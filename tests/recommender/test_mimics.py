@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from models.finding import Finding, FindingCatalogue, Region
@@ -36,6 +37,30 @@ def test_an_answer_given_to_everything_is_nobodys_mimic() -> None:
 def test_too_few_reads_or_readers_teach_nothing(reads: int, readers: int) -> None:
     assert learned_mimics([*EVEN, Confusion("x", "y", reads, readers)]) == {}
     assert learned_mimics([*EVEN, Confusion("x", "y", 40, 3)]) == {"x": ("y",)}
+
+
+@pytest.mark.parametrize(("findings", "each"), [(2, 60), (3, 60), (5, 200), (10, 5_000)])
+def test_pure_guessing_teaches_no_mimic(findings: int, each: int) -> None:
+    """Nobody is wrong by naming the truth: each answer is missing where it is right, which is no likeness elsewhere."""
+    rng = np.random.default_rng(1)
+    told = []
+    for truth in range(findings):
+        others = [key for key in range(findings) if key != truth]
+        for key, reads in zip(*np.unique(rng.choice(others, each), return_counts=True), strict=True):
+            told.append(Confusion(f"f{truth}", f"f{key}", int(reads), 40))
+    assert learned_mimics(told) == {}
+
+
+def test_a_look_alike_among_guesses_is_learned() -> None:
+    names = "abcdef"
+    told = [c for name in names for c in spread(name, **{other: 30 for other in names if other != name})]
+    told = [replace(c, reads=90) if (c.finding, c.answered) == ("a", "b") else c for c in told]
+    assert learned_mimics(told) == {"a": ("b",)}
+
+
+def test_what_is_compared_with_too_little_is_not_learned() -> None:
+    assert learned_mimics([*spread("a", e=30), *spread("x", y=30)]) == {}
+    assert learned_mimics([*spread("a", e=3), *spread("b", e=3), *spread("x", y=30)]) == {}
 
 
 def test_the_more_telling_answer_comes_first_and_the_catalogue_last() -> None:
