@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from models.finding import Assertion, FindingCatalogue, Observation, Side, Truth
@@ -20,7 +19,6 @@ FLAGS = (
 )
 _FEWEST_WORDS = 8
 _MOST_MAIN_FINDINGS = 3
-_NORMAL = re.compile(r"\b(?:normal|unremarkable|clear|negative|no|none|nil|without|intact|within|absent)\b", re.I)
 
 
 def draft_flags(
@@ -49,16 +47,6 @@ def truth_of(observations: Sequence[Observation]) -> Truth:
     """Abnormal where the report shows a finding, surely or perhaps."""
     shown = (Assertion.PRESENT, Assertion.UNCERTAIN)
     return Truth.ABNORMAL if any(seen.assertion in shown for seen in observations) else Truth.NORMAL
-
-
-def says_normal(sectioned: SectionedText, observations: Sequence[Observation]) -> bool:
-    """Whether findings or impression say in words that something is as it should be, or call a finding absent.
-
-    A report that only fails to name a finding, an empty one say, shows nothing of the kind.
-    """
-    if any(seen.assertion is Assertion.ABSENT for seen in observations):
-        return True
-    return any(_NORMAL.search(sectioned.body(name)) for name in (SectionName.FINDINGS, SectionName.IMPRESSION))
 
 
 def main_findings(observations: Sequence[Observation], points: Sequence[TeachingPoint]) -> tuple[str, ...]:

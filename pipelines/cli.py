@@ -131,6 +131,7 @@ def mine(
     ] = True,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read reports, else one a core.")] = None,
     time_zone: TimeZone = "",
+    time_format: WrittenTimes = "",
 ) -> None:
     """Mine a file or folder of reports (JSON lines, CSV, HL7, FHIR, text) for drafts; mining it again adds nothing."""
     from joblib import cpu_count
@@ -145,7 +146,8 @@ def mine(
 
     clock = Clock(utc_now(), zone_of(time_zone))
     cluster = os.environ.get(SETTING, "").strip()
-    wanted = MiningWish(path, clock, source, images, fetch, jobs or cpu_count(), cluster, parse_columns(column or []))
+    columns = parse_columns(column or [])
+    wanted = MiningWish(path, clock, source, images, fetch, jobs or cpu_count(), cluster, columns, time_format)
     raise typer.Exit(run(Workspace.open(settings()), wanted))
 
 

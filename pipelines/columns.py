@@ -11,6 +11,7 @@ from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from pipelines.csv_records import Record
 from pipelines.csv_values import time_zone
+from pipelines.telling import out
 from store import column_maps
 
 
@@ -30,10 +31,12 @@ class Header:
     names: tuple[str, ...]
     columns: Mapping[str, str]
     _places: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False)
+    _last: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         places = tuple((wanted, self.names.index(name) if name else -1) for wanted, name in self.columns.items())
         object.__setattr__(self, "_places", places)
+        object.__setattr__(self, "_last", max((place for _, place in places), default=-1))
 
     def values(self, record: Record) -> dict[str, str]:
         """What is wanted of a row, stripped; "" where the row or the file does not have it."""
@@ -41,13 +44,18 @@ class Header:
         there = len(fields)
         return {wanted: fields[place].strip() if 0 <= place < there else "" for wanted, place in self._places}
 
-    def check(self, where: str, record: Record) -> None:
-        """Raises BadInput for a row that is broken or has more fields than the header."""
+    def check(self, where: str, record: Record, whole: bool = False) -> None:
+        """Raises BadInput for a row that is broken or has more fields than the header.
+
+        Where it is to be ``whole``, for one too that ends before a field that is wanted.
+        """
         if record.error:
             raise record.error
+        counted = f"has {len(record.fields)} fields where the header has {len(self.names)}"
         if len(record.fields) > len(self.names):
-            counted = f"has {len(record.fields)} fields where the header has {len(self.names)}"
             raise BadInput(where, counted, "put fields that hold the separator into quotes")
+        if whole and len(record.fields) <= self._last:
+            raise BadInput(where, counted, "complete the row; fields may be empty, but not missing")
 
 
 def header_of(path: Path, record: Record | None, wanted: Sequence[Column], given: Mapping[str, str]) -> Header:
@@ -89,10 +97,10 @@ def _check_given(path: Path, wanted: Sequence[Column], given: Mapping[str, str],
 
 
 def _check_once(path: Path, record: Record, names: Sequence[str], found: Mapping[str, str]) -> None:
-    times = Counter(names)
+    times = Counter(map(_plain, names))
     for what, name in found.items():
-        if name and times[name] > 1:
-            problem = f"the column that holds {what} is there {times[name]} times"
+        if name and times[_plain(name)] > 1:
+            problem = f"the column that holds {what} is there {times[_plain(name)]} times"
             raise BadInput(f"{path}:{record.line}", problem, "give each column a name of its own")
 
 
@@ -121,21 +129,47 @@ def parse_columns(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def mapped(
-    workspace: Workspace, kind: str, path: Path, record: Record | None, wanted: Sequence[Column], wish: ColumnWish
+    workspace: Workspace,
+    kind: str,
+    path: Path,
+    record: Record | None,
+    wanted: Sequence[Column],
+    wish: ColumnWish,
+    source: str = "",
 ) -> tuple[Header, ColumnWish]:
-    """The header, and the wish completed by what was said of a file with the same header before.
+    """The header, and the wish completed by what was said of a file of this source with the same header before.
 
-    What is said now is remembered, once it has proved to fit the file: else a slip would spoil every later import.
-    Raises BadInput as ``header_of`` and ``time_zone`` do.
+    What came from before is told. Raises BadInput as ``header_of`` and ``time_zone`` do.
     """
     names = tuple(name.strip() for name in record.fields) if record else ()
-    mark = workspace.opaque("header", kind, *names)
     with workspace.database.snapshot() as tx:
-        before = column_maps.get(tx, DEPARTMENT, kind, mark) or column_maps.ColumnMap({}, "")
-    said = column_maps.ColumnMap({**before.columns, **wish.columns}, wish.time_zone or before.time_zone)
+        before = column_maps.get(tx, DEPARTMENT, kind, _mark(workspace, kind, source, names))
+    before = before or column_maps.ColumnMap({}, "")
+    said = ColumnWish({**before.columns, **wish.columns}, wish.time_zone or before.time_zone)
     header = header_of(path, record, wanted, said.columns)
     time_zone(said.time_zone)
-    if said != before:
-        with workspace.database.transaction() as tx:
-            column_maps.put(tx, DEPARTMENT, kind, mark, said)
-    return header, ColumnWish(said.columns, said.time_zone)
+    used = [f"{what}={name}" for what, name in before.columns.items() if what not in wish.columns]
+    used += [f"--time-zone {before.time_zone}"] if before.time_zone and not wish.time_zone else []
+    if used:
+        out.print(f"columns remembered from the last such file: {', '.join(used)}", markup=False)
+    return header, said
+
+
+def remember(workspace: Workspace, kind: str, header: Header, wish: ColumnWish, source: str = "") -> None:
+    """Keep what was said for the next file of this source with the same header.
+
+    To be called once the file's rows have gone in: else a slip would spoil every later import.
+    """
+    if not wish.columns and not wish.time_zone:
+        return
+    said = column_maps.ColumnMap(wish.columns, wish.time_zone)
+    with workspace.database.transaction() as tx:
+        column_maps.put(tx, DEPARTMENT, kind, _mark(workspace, kind, source, header.names), said)
+
+
+def _mark(workspace: Workspace, kind: str, source: str, names: Sequence[str]) -> str:
+    return (
+        workspace.opaque("header of source", kind, source, *names)
+        if source
+        else workspace.opaque("header", kind, *names)
+    )

@@ -190,13 +190,18 @@ def _delimiter(lines: _Lines) -> str:
 
 def _opened(path: Path) -> io.TextIOWrapper:
     if not path.is_file():
-        raise BadInput(str(path), "there is no such file", "give the path of a CSV file")
+        problem = "is no file" if path.exists() else "there is no such file"
+        raise BadInput(str(path), problem, "give the path of a CSV file")
     try:
         stream = path.open("rb")
     except OSError as error:
         raise BadInput(str(path), "cannot be opened", "check its permissions") from error
     # newline="" ends a line where any system would, and leaves the ends in place for the CSV reader.
-    encoding = _encoding(stream.peek(4)[:4])
+    try:
+        encoding = _encoding(stream.peek(4)[:4])
+    except OSError as error:
+        stream.close()
+        raise BadInput(f"{path}:1", "the file cannot be read", "export it again, as UTF-8") from error
     if encoding:
         return io.TextIOWrapper(stream, encoding=encoding, errors="replace", newline="")
     return io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")

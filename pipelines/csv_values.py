@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -44,6 +45,12 @@ def check_name(where: str, what: str, value: str, column: str) -> None:
         raise BadInput(where, f"its {what} is a spreadsheet's formula", "export the value, not the formula")
 
 
+def person_name(text: str) -> str:
+    """A person's name in one spelling: composed letters, single blanks, nothing that cannot be seen."""
+    seen = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
+    return " ".join(seen.split())
+
+
 def is_formula(value: str) -> bool:
     """Whether a spreadsheet would calculate this text: it begins as a formula does, or with a sign and is no number."""
     if value.startswith(_SIGNS):
@@ -56,7 +63,7 @@ def whole(where: str, column: str, text: str) -> int | None:
     if not text:
         return None
     try:
-        number = float(text)
+        number = _number(text)
         if not number.is_integer():
             raise ValueError
     except (ValueError, OverflowError) as error:
@@ -64,6 +71,13 @@ def whole(where: str, column: str, text: str) -> int | None:
     if not 0 <= number <= GREATEST_WHOLE:
         raise BadInput(where, f"{column} is negative or beyond {GREATEST_WHOLE:,}", "write it as 12")
     return int(number)
+
+
+def _number(text: str) -> float:
+    """Raises ValueError for what is no number, 1_000 too, which Python takes for one."""
+    if "_" in text:
+        raise ValueError("no number")
+    return float(text)
 
 
 _RIGHT = ("1", "true", "yes", "right", "correct", "t", "y", "1.0")
@@ -84,7 +98,7 @@ def seconds_of(where: str, text: str) -> float | None:
     if not text:
         return None
     try:
-        seconds = float(text.replace(",", "."))
+        seconds = _number(text.replace(",", "."))
     except ValueError as error:
         raise BadInput(where, "seconds is no number", "write seconds as 12.5, or leave it empty") from error
     if not 0 <= seconds < float("inf"):

@@ -8,7 +8,8 @@ from functools import lru_cache
 from models.errors import BadInput
 from models.finding import FindingCatalogue, Region, Truth
 from models.reading import Skills
-from pipelines.reads_file import ReadRow, is_abnormal, is_normal
+from pipelines.reads_file import ReadRow
+from pipelines.truth_words import is_abnormal, is_missing, is_normal, is_unclear
 
 LONGEST_KEY = 80
 MOST_HELD = 10_000
@@ -29,9 +30,7 @@ class FindingWords:
 
     def _key(self, words: str) -> str:
         """The catalogue's key; the words themselves as a key where it has none."""
-        wanted = words.strip().lower()
-        known = self._keys.get(wanted)
-        return known or "_".join("".join(c if c.isalnum() else " " for c in wanted).split())[:LONGEST_KEY]
+        return self._keys.get(words.strip().lower()) or plain_key(words)
 
     def skills(self, row: ReadRow) -> Skills:
         """What the row's case asks of a reader."""
@@ -61,18 +60,24 @@ class FindingWords:
         if row.correct is not None:
             return row
         abnormal = row.truth is Truth.ABNORMAL
-        if not row.answer:
+        if is_missing(row.answer):
             raise BadInput(row.where, "has no answer", "fill the column of answers, or add a column correct")
         if is_normal(row.answer):
             return replace(row, correct=not abnormal)
         if is_abnormal(row.answer):
             return replace(row, correct=abnormal)
         if not _names(row.answer):
-            raise BadInput(row.where, "its answer is a number and not right or wrong", "add a column correct")
+            problem = "its answer is a number and not right or wrong, or a negation that may mean either"
+            raise BadInput(row.where, problem, "add a column correct")
         same = not row.diagnosis or self.key(row.answer) == self.key(row.diagnosis)
         return replace(row, correct=abnormal and same)
 
 
 def _names(answer: str) -> bool:
     """Whether an answer names something: it is neither empty, a number, nor plainly normal or abnormal."""
-    return any(c.isalpha() for c in answer) and not is_normal(answer) and not is_abnormal(answer)
+    return not (is_missing(answer) or is_normal(answer) or is_abnormal(answer) or is_unclear(answer))
+
+
+def plain_key(words: str) -> str:
+    """The words themselves as a key."""
+    return "_".join("".join(c if c.isalnum() else " " for c in words.lower()).split())[:LONGEST_KEY]

@@ -15,7 +15,7 @@ from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from models.reading import Reading, ReadingSource
 from pipelines.case_names import STUBS, cases_of_reads, checked_source, stub_id
-from pipelines.columns import ColumnWish, mapped
+from pipelines.columns import ColumnWish, Header, mapped, remember
 from pipelines.csv_records import Record, csv_records
 from pipelines.csv_values import Clock, in_utc, time_zone
 from pipelines.file_readers import reader_ids
@@ -23,7 +23,8 @@ from pipelines.finding_words import FindingWords
 from pipelines.imported_reads import alike_ids, reading_of
 from pipelines.intake import Intake, intake
 from pipelines.learn import learn, unlearned
-from pipelines.reads_file import COLUMNS, ReadRow, ReadsReader, check_columns
+from pipelines.read_conflicts import contradicted, told_otherwise
+from pipelines.reads_file import COLUMNS, ReadRow, ReadsReader, check_columns, spelled
 from pipelines.staged_reads import MOST_ALIKE, StagedRead, StagedReads
 from pipelines.staging import staging
 from pipelines.stubs import stub
@@ -31,7 +32,6 @@ from pipelines.telling import out
 from pipelines.written_times import TimeEvidence, TimeFormat, parse_time_format
 from store import cases, history, reimports
 from store.database import Transaction
-from store.history import Held
 
 __all__ = ["ReadsImport", "import_reads", "learn"]
 
@@ -70,13 +70,15 @@ def import_reads(workspace: Workspace, wanted: ReadsImport) -> int:
         with staging(workspace) as disk:
             reads = StagedReads(disk, workspace, wanted.source, wanted.path)
             run = _Run(workspace, wanted, told, FindingWords(workspace.findings), reads)
-            _stage(run)
+            header, wish = _stage(run)
             _link_cases(run)
             with workspace.database.transaction() as tx:
                 people = reader_ids(tx, workspace, wanted.source, reads.levels())
             _tell_alike_apart(run)
             _store(run, people)
             linked = reads.linked()
+        if told.added or told.known:
+            remember(workspace, "reads", header, wish, wanted.source)
         learning = Learning(workspace.findings)
         if told.added or unlearned(workspace, learning):
             learn(workspace, learning)
@@ -84,13 +86,13 @@ def import_reads(workspace: Workspace, wanted: ReadsImport) -> int:
     return told.finish()
 
 
-def _stage(run: _Run) -> None:
-    """Every row that can be used onto the disk; the others are refused."""
+def _stage(run: _Run) -> tuple[Header, ColumnWish]:
+    """Every row that can be used onto the disk; the others are refused. Returns the header and what was said of it."""
     path, wanted = run.wanted.path, run.wanted
     times = parse_time_format(wanted.time_format)
     records = csv_records(path)
     first = next(records, None)
-    header, wish = mapped(run.workspace, "reads", path, first, COLUMNS, wanted.wish)
+    header, wish = mapped(run.workspace, "reads", path, first, COLUMNS, wanted.wish, wanted.source)
     check_columns(path, header)
     clock = replace(wanted.clock, zone=time_zone(wish.time_zone)) if wish.time_zone else wanted.clock
     reader = ReadsReader(path, header, clock, times, TimeEvidence())
@@ -100,6 +102,7 @@ def _stage(run: _Run) -> None:
     if header.columns["sequence"] and header.columns["read_at"] and (back := run.reads.steady_clocks()):
         run.told.notice(WENT_BACK, back)
     run.reads.group()
+    return header, wish
 
 
 def _put_rows(run: _Run, reader: ReadsReader, records: Iterator[Record]) -> bool:
@@ -132,7 +135,7 @@ def _settle_times(run: _Run, reader: ReadsReader) -> None:
             try:
                 stated = times.stated(row.where, row.open_time)
                 at = in_utc(row.where, stated, reader.clock)
-                settled.append(replace(row, stated_time=stated.isoformat(), read_at=at))
+                settled.append(replace(row, stated_time=spelled(stated), read_at=at))
             except BadInput as error:
                 run.told.refuse(error)
                 refused.append(row)
@@ -146,8 +149,13 @@ def _link_cases(run: _Run) -> None:
     for part in reads.cases():
         with workspace.database.snapshot() as tx:
             known, unclear = cases_of_reads(tx, workspace, DEPARTMENT, source, [row.case for row in part])
-            only_stubs = only_stubs and set(known.values()) <= _stubs_among(tx, workspace, source, known)
+            stubs = _stubs_among(tx, workspace, source, known)
+            truths = reimports.truths(tx, list(known.values()))
+        only_stubs = only_stubs and set(known.values()) <= stubs
         reads.link(known.items(), unclear)
+        # A real case may show more than a file asks of it; a stub is what the file asked.
+        told = ((name, *truths[id], id in stubs) for name, id in known.items())
+        reads.tell_cases((name, truth, "".join(f[:1]) if stub else "") for name, truth, f, stub in told)
     # A file that grows by the month, or whose import was killed, meets stubs of its own: they are no library.
     create = only_stubs if run.wanted.create_cases is None else run.wanted.create_cases
     for part in reads.cases(unlinked=True) if create else ():
@@ -172,14 +180,14 @@ def _tell_alike_apart(run: _Run) -> None:
             run.told.refuse(BadInput(row.where, problem, "number the reads in a column sequence"))
     for groups in run.reads.alike():
         with run.workspace.database.snapshot() as tx:
-            run.reads.place(alike_ids(tx, run.workspace, run.wanted.source, groups).items())
+            run.reads.place(alike_ids(tx, run.workspace, run.wanted.source, run.words, groups).items())
 
 
 def _store(run: _Run, people: Mapping[str, str]) -> None:
-    part: list[tuple[str, Reading]] = []
+    part: list[tuple[StagedRead, Reading]] = []
     for staged in run.told.along(run.reads, "storing reads", len(run.reads)):
         try:
-            part.append((staged.row.where, _reading(run, staged, people)))
+            part.append((staged, _reading(run, staged, people)))
         except BadInput as error:
             run.told.refuse(error)
         if len(part) >= ROWS_A_TRANSACTION:
@@ -202,33 +210,37 @@ def _reading(run: _Run, staged: StagedRead, people: Mapping[str, str]) -> Readin
     return reading_of(run.words, row, staged.reading_id, staged.case_id, people[row.reader])
 
 
-def _store_part(run: _Run, part: Sequence[tuple[str, Reading]]) -> None:
+def _store_part(run: _Run, part: Sequence[tuple[StagedRead, Reading]]) -> None:
     with run.workspace.database.transaction() as tx:
         held = history.held(tx, [reading.reading_id for _, reading in part])
-        _add(tx, [reading for _, reading in part if reading.reading_id not in held])
-    run.told.added += len(part) - len(held)
-    for where, reading in part:
-        if reading.reading_id in held:
-            _known(where, reading, held[reading.reading_id], run.told)
+        fresh = [(staged, reading) for staged, reading in part if reading.reading_id not in held]
+        new = [reading for staged, reading in fresh if not contradicted(run.words, staged)]
+        added = _add(tx, new)
+    run.told.added += added
+    run.told.known += len(new) - added  # another import was faster
+    for staged, reading in part:
+        problem, remedy = "", "mend the row"
+        if before := held.get(reading.reading_id):
+            problem = told_otherwise(run.words, staged.row, before)
+        elif other := contradicted(run.words, staged):
+            problem = f"says another {other} than the case of this name"
+            remedy = "mend the row or, where the file numbers its cases its own way, import it under its own --source"
+        if problem:
+            run.told.refuse(BadInput(staged.row.where, problem, remedy))
+        elif before:
+            run.told.known += 1
 
 
-def _known(where: str, reading: Reading, held: Held, told: Intake) -> None:
-    """A stored read is evidence that a reader's state rests on: a file that now says otherwise does not change it."""
-    told_otherwise = {"correct": reading.correct != held.correct, "truth": reading.skills.truth is not held.truth}
-    changed = [name for name, differs in told_otherwise.items() if differs]
-    if not changed:
-        told.known += 1
-        return
-    problem = f"its {' and '.join(changed)} differs from what is stored of this read, which stays"
-    told.refuse(BadInput(where, problem, "mend the row, or import the file under its own --source"))
-
-
-def _add(tx: Transaction, new: Sequence[Reading]) -> None:
-    """Store reads none of which is there. One whose number another read of its reader and case has goes last."""
-    if history.add_many(tx, new) == len(new):
-        return
+def _add(tx: Transaction, new: Sequence[Reading]) -> int:
+    """Store reads and return how many were not there. One whose number another read of its reader and case has goes
+    last."""
+    added = history.add_many(tx, new)
+    if added == len(new):
+        return added
     there = history.held(tx, [reading.reading_id for reading in new])
     for reading in new:
         if reading.reading_id not in there:
             last = history.next_sequence(tx, reading.reader_id, ReadingSource.IMPORTED)
             history.add(tx, replace(reading, sequence=last))
+            added += 1
+    return added

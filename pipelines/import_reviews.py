@@ -1,17 +1,18 @@
 """``wetread import-reviews``: peer reviews become the counts of the quality pages, the concurring ones their
 denominator, and evidence that feeds each reader's private state alone.
 
-A review is known by its source and what names it: its own id or, without one, reader, case, reviewer, date and
-modality. Rows that name neither are told apart by their place among the rows that are alike in all they say.
+Which review a row tells of, ``review_names`` says. A stored review is evidence: a file that now says otherwise changes
+nothing, but for how it was chosen where nobody had said so.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +23,21 @@ from models.errors import BadInput
 from nlp.miner import Miner
 from pipelines.case_names import cases_of_reads, checked_source
 from pipelines.column_times import times_of_column
-from pipelines.columns import ColumnWish, mapped
+from pipelines.columns import ColumnWish, Header, mapped, remember
 from pipelines.csv_records import csv_records
 from pipelines.csv_values import Clock, time_zone
 from pipelines.file_readers import reader_ids
 from pipelines.imported_reads import FindingWords
 from pipelines.intake import Intake, intake
 from pipelines.learn import bring_up_to_date
+from pipelines.review_names import NAMELESS, completed, other_keys, review_id, review_key, says_otherwise
 from pipelines.reviews_file import COLUMNS, ReviewRow, RowReading, review_row
 from pipelines.staging import staging
 from pipelines.telling import out
 from store import reviews
 
 ROWS_A_TRANSACTION = 2_000
+SAMPLING_KNOWN = "review stored before, whose sampling is known only now"
 NO_SAMPLING = "review whose sampling is unknown: counted, but in no rate (--sampling says how they were chosen)"
 
 
@@ -53,47 +56,95 @@ class ReviewsImport:
 
 @dataclass(frozen=True, slots=True)
 class _Staged:
-    """A row and what tells its reviews from others: ``key`` names them, ``content`` is what they say."""
+    """A row and which reviews it tells of: those numbered from ``first`` of the ``total`` that the file has of ``key``.
+
+    ``other_keys`` are those that its reviews may be stored under, were more or less known of them then.
+    """
 
     row: ReviewRow
     key: str
-    content: str
     first_line: int
-    place: int
+    first: int
+    total: int
+    other_keys: Sequence[str]
+
+    @property
+    def again(self) -> bool:
+        """Whether an earlier row tells of the same review."""
+        return self.row.line != self.first_line and not self.key.startswith(NAMELESS)
+
+    @property
+    def ends(self) -> bool:
+        """Whether the file tells of no more reviews of this key, and says how many there are."""
+        named = not self.key.startswith(NAMELESS)
+        return named or (self.row.counted and self.first + self.row.reviews == self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A row's reviews, the keys each may be stored under instead, and that of one more, which the row denies."""
+
+    staged: _Staged
+    reviews: Sequence[Discrepancy]
+    other_keys: Sequence[Sequence[str]]
+    beyond: str
+
+
+@dataclass
+class _Sorted:
+    """What becomes of some rows' reviews."""
+
+    new: list[Discrepancy]
+    mended: list[Discrepancy]
+    refused: list[BadInput]
+    known: int = 0
 
 
 def import_reviews(workspace: Workspace, wanted: ReviewsImport) -> int:
     """Import every usable row; returns the exit code, 1 where a row was refused."""
     checked_source(wanted.source)
     with intake(workspace, "reviews", "reviews", wanted.path, wanted.source) as told, staging(workspace) as disk:
-        _stage(workspace, wanted, told, disk)
+        fitted: list[tuple[Header, ColumnWish]] = []
+        _stage(workspace, wanted, told, disk, fitted)
         counted = _store(workspace, wanted, told, disk)
-        if told.added or told.interrupted:
+        if told.added or told.known:
+            remember(workspace, "reviews", *fitted[0], wanted.source)
+        if told.added or told.interrupted or SAMPLING_KNOWN in told.notices:
             bring_up_to_date(workspace, Learning(workspace.findings))
     out.print(f"{counted:,} reviews in the file")
     return told.finish()
 
 
-def _stage(workspace: Workspace, wanted: ReviewsImport, told: Intake, disk: sqlite3.Connection) -> None:
-    """Every row that can be used onto the disk; the others are refused."""
-    disk.execute("CREATE TABLE rows (line INTEGER PRIMARY KEY, key TEXT, content TEXT, reader TEXT, row TEXT)")
+def _stage(
+    workspace: Workspace,
+    wanted: ReviewsImport,
+    told: Intake,
+    disk: sqlite3.Connection,
+    fitted: list[tuple[Header, ColumnWish]],
+) -> None:
+    """Every row that can be used onto the disk; the others are refused. ``fitted``: see ``_rows``."""
+    disk.execute("CREATE TABLE rows (line INTEGER PRIMARY KEY, key TEXT, reader TEXT, reviews INTEGER, row TEXT)")
     disk.execute("BEGIN")
     disk.executemany(
         "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
         (
-            (row.line, *_names(workspace, wanted, row), row.reader, _packed(row))
-            for row in _rows(workspace, wanted, told)
+            (row.line, review_key(workspace, wanted.source, row), row.reader, row.reviews, _packed(row))
+            for row in _rows(workspace, wanted, told, fitted)
         ),
     )
     disk.execute("COMMIT")
-    disk.execute("CREATE INDEX by_key ON rows (key, content, line)")
+    disk.execute("CREATE INDEX by_key ON rows (key, line)")
 
 
-def _rows(workspace: Workspace, wanted: ReviewsImport, told: Intake) -> Iterator[ReviewRow]:
+def _rows(
+    workspace: Workspace, wanted: ReviewsImport, told: Intake, fitted: list[tuple[Header, ColumnWish]]
+) -> Iterator[ReviewRow]:
+    """Every row that can be used; ``fitted`` takes the header and what was said of it."""
     path = wanted.path
     records = csv_records(path)
     first = next(records, None)
-    header, wish = mapped(workspace, "reviews", path, first, COLUMNS, wanted.wish)
+    header, wish = mapped(workspace, "reviews", path, first, COLUMNS, wanted.wish, wanted.source)
+    fitted.append((header, wish))
     clock = Clock(wanted.now, time_zone(wish.time_zone))
     times = times_of_column(path, header, "reviewed_at", wanted.time_format)
     reading = RowReading(header.columns, clock, times, wanted.sampling)
@@ -102,7 +153,7 @@ def _rows(workspace: Workspace, wanted: ReviewsImport, told: Intake) -> Iterator
         blank = False
         where = f"{path}:{record.line}"
         try:
-            header.check(where, record)
+            header.check(where, record, whole=True)
             row = review_row(where, record.line, header.values(record), reading)
         except BadInput as error:
             told.refuse(error)
@@ -116,15 +167,6 @@ def _rows(workspace: Workspace, wanted: ReviewsImport, told: Intake) -> Iterator
         told.refuse(BadInput(str(path), "holds no reviews", "add one row a review below the header"))
 
 
-def _names(workspace: Workspace, wanted: ReviewsImport, row: ReviewRow) -> tuple[str, str]:
-    """What names the row's reviews, and what they say, as opaque words."""
-    who = (row.reader, row.case, row.reviewer, row.reviewed_at.isoformat(), row.modality)
-    says = (row.score.value, row.sampling.value, row.finding, row.error_class or "", str(row.reviews))
-    named = bool(row.review or row.case)
-    key = workspace.opaque("review", DEPARTMENT, wanted.source, row.review, *who, *(() if named else says))
-    return key if named else f"~{key}", workspace.opaque("content", *says)
-
-
 def _store(workspace: Workspace, wanted: ReviewsImport, told: Intake, disk: sqlite3.Connection) -> int:
     """Store what is new, a few thousand rows a transaction; returns how many reviews the usable rows stand for."""
     people = [name for (name,) in disk.execute("SELECT DISTINCT reader FROM rows ORDER BY reader")]
@@ -134,7 +176,7 @@ def _store(workspace: Workspace, wanted: ReviewsImport, told: Intake, disk: sqli
     total = disk.execute("SELECT count(*) FROM rows").fetchone()[0]
     counted = 0
     part: list[_Staged] = []
-    for staged in told.along(_staged(disk), "storing reviews", total):
+    for staged in told.along(_staged(workspace, wanted, disk), "storing reviews", total):
         counted += staged.row.reviews
         part.append(staged)
         if len(part) >= ROWS_A_TRANSACTION:
@@ -144,14 +186,22 @@ def _store(workspace: Workspace, wanted: ReviewsImport, told: Intake, disk: sqli
     return counted
 
 
-def _staged(disk: sqlite3.Connection) -> Iterator[_Staged]:
-    """The rows in file order, each with the first line of its key and its place among rows that are alike."""
+def _staged(workspace: Workspace, wanted: ReviewsImport, disk: sqlite3.Connection) -> Iterator[_Staged]:
+    """The rows in file order, each with the first line of its key and its place among those of the key."""
+
+    @lru_cache(10_000)
+    def absent(key: str) -> bool:
+        return disk.execute("SELECT 1 FROM rows WHERE key = ? LIMIT 1", (key,)).fetchone() is None
+
     rows = disk.execute(
-        "SELECT line, key, content, row, min(line) OVER (PARTITION BY key),"
-        " row_number() OVER (PARTITION BY key, content ORDER BY line) - 1 FROM rows ORDER BY line"
+        "SELECT line, key, row, min(line) OVER (PARTITION BY key), sum(reviews) OVER (PARTITION BY key),"
+        " sum(reviews) OVER (PARTITION BY key ORDER BY line ROWS UNBOUNDED PRECEDING) - reviews"
+        " FROM rows ORDER BY line"
     )
-    for line, key, content, row, first_line, place in rows:
-        yield _Staged(_unpacked(line, row), key, content, first_line, place)
+    for line, key, packed, first_line, total, before in rows:
+        row = _unpacked(line, packed)
+        others = [other for other in other_keys(workspace, wanted.source, row) if absent(other)]
+        yield _Staged(row, key, first_line, before if key.startswith(NAMELESS) else 0, total, others)
 
 
 def _store_part(
@@ -165,66 +215,72 @@ def _store_part(
     if not part:
         return
     with workspace.database.transaction() as tx:
-        case_ids, _ = cases_of_reads(
-            tx, workspace, DEPARTMENT, wanted.source, sorted({s.row.case for s in part if s.row.case})
-        )
+        names = sorted({s.row.case for s in part if s.row.case})
+        case_ids, _ = cases_of_reads(tx, workspace, DEPARTMENT, wanted.source, names)
         made = [
-            (staged, _reviews(workspace, staged, ids[staged.row.reader], words, case_ids.get(staged.row.case)))
-            for staged in part
+            _made(workspace, staged, ids[staged.row.reader], words, case_ids.get(staged.row.case)) for staged in part
         ]
-        held = reviews.held(tx, DEPARTMENT, [review.source_key for _, many in made for review in many])
-        refused, new = _sorted_out(told, made, held)
-        reviews.add_many(tx, new)
-    told.added += len(new)
-    for error in refused:
+        done = _sorted_out(made, reviews.held(tx, DEPARTMENT, _keys(made)))
+        added = reviews.add_many(tx, done.new)
+        for review in done.mended:
+            reviews.correct(tx, review)
+    told.added += added
+    told.known += done.known + len(done.new) - added  # another import was faster
+    if done.mended:
+        told.notice(SAMPLING_KNOWN, len(done.mended))
+    for error in done.refused:
         told.refuse(error)
 
 
-def _sorted_out(
-    told: Intake, made: list[tuple[_Staged, list[Discrepancy]]], held: dict[str, Discrepancy]
-) -> tuple[list[BadInput], list[Discrepancy]]:
-    """What is refused and what is new. A stored review is evidence: a file that now says otherwise changes nothing."""
-    refused: list[BadInput] = []
-    new: list[Discrepancy] = []
+def _keys(made: Sequence[_Made]) -> list[str]:
+    """Every key under which reviews may be stored that these rows speak of."""
+    found = {review.source_key for each in made for review in each.reviews}
+    found.update(key for each in made for keys in each.other_keys for key in keys)
+    found.update(each.beyond for each in made if each.beyond)
+    return sorted(found)
+
+
+def _sorted_out(made: Sequence[_Made], held: Mapping[str, Discrepancy]) -> _Sorted:
+    done = _Sorted([], [], [])
     seen = dict(held)
-    for staged, many in made:
-        again = staged.row.line != staged.first_line and not staged.key.startswith("~")
-        for review in many:
-            before = seen.get(review.source_key)
+    for each in made:
+        if error := _refusal(each, seen, held):
+            done.refused.append(error)
+            continue
+        for review, others in zip(each.reviews, each.other_keys, strict=True):
+            before = seen.get(review.source_key) or next((held[key] for key in others if key in held), None)
             if before is None:
-                new.append(review)
+                done.new.append(review)
                 seen[review.source_key] = review
-            elif _says(before) != _says(review):
-                refused.append(_otherwise(staged, again))
-                break
-            elif again:
-                problem = f"tells of the same review as line {staged.first_line}"
-                refused.append(BadInput(staged.row.where, problem, "give each review its own id, or remove one"))
-                break
-            else:
-                told.known += 1
-    return refused, new
+                continue
+            done.known += 1
+            if after := completed(before, review):
+                done.mended.append(after)
+    return done
 
 
-def _otherwise(staged: _Staged, again: bool) -> BadInput:
-    if again:
-        problem = f"tells of the same review as line {staged.first_line} with another score, sampling, finding or error"
-        return BadInput(staged.row.where, problem, "give each review its own id, or remove one")
-    problem = "its score, sampling, finding or error differs from what is stored of this review, which stays"
-    return BadInput(staged.row.where, problem, "mend the row, or import the file under its own --source")
+def _refusal(made: _Made, seen: Mapping[str, Discrepancy], held: Mapping[str, Discrepancy]) -> BadInput | None:
+    """Why a row cannot go in: an earlier row tells of its review, or what is stored of it is something else."""
+    staged = made.staged
+    where = staged.row.where
+    before = [(seen[review.source_key], review) for review in made.reviews if review.source_key in seen]
+    otherwise = any(says_otherwise(*pair) for pair in before)
+    if staged.again and before:
+        differs = otherwise or any(one.sampling is not other.sampling for one, other in before)
+        more = " with another score, sampling, finding or error" if differs else ""
+        problem = f"tells of the same review as line {staged.first_line}{more}"
+        return BadInput(where, problem, "give each review its own id, or remove one")
+    if otherwise:
+        problem = "its score, date, sampling, finding or error differs from what is stored of this review, which stays"
+        return BadInput(where, problem, "mend the row")
+    if made.beyond in held:
+        return BadInput(where, "stands for fewer reviews than are stored of it, which stay", "mend the row")
+    return None
 
 
-def _says(review: Discrepancy) -> tuple[object, ...]:
-    return (review.score, review.sampling, review.finding, review.error_class)
-
-
-def _reviews(
-    workspace: Workspace, staged: _Staged, reader_id: str, words: _Words, case_id: str | None
-) -> list[Discrepancy]:
+def _made(workspace: Workspace, staged: _Staged, reader_id: str, words: _Words, case_id: str | None) -> _Made:
     """The reviews a row stands for."""
     row = staged.row
-    nameless = staged.key.startswith("~")
-    first = staged.place * row.reviews if nameless else 0
     one = Discrepancy(
         discrepancy_id="",
         department_id=DEPARTMENT,
@@ -239,8 +295,12 @@ def _reviews(
         reviewer=workspace.opaque("reviewer", DEPARTMENT, row.reviewer) if row.reviewer else None,
         case_id=case_id,
     )
-    keys = [workspace.opaque(staged.key, str(number)) for number in range(first, first + row.reviews)]
-    return [replace(one, discrepancy_id=key, source_key=key) for key in keys]
+    end = staged.first + row.reviews
+    numbers = range(staged.first, end)
+    keys = [workspace.opaque(staged.key, str(number)) for number in numbers]
+    others = [[workspace.opaque(key, str(number)) for key in staged.other_keys] for number in numbers]
+    many = [replace(one, discrepancy_id=review_id(workspace, key, row), source_key=key) for key in keys]
+    return _Made(staged, many, others, workspace.opaque(staged.key, str(end)) if staged.ends else "")
 
 
 class _Words:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +18,9 @@ from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from models.volume import Volume
 from pipelines.case_names import checked_source
-from pipelines.columns import Column, ColumnWish, Header, mapped
+from pipelines.columns import Column, ColumnWish, Header, mapped, remember
 from pipelines.csv_records import csv_records
-from pipelines.csv_values import check_name, whole
+from pipelines.csv_values import check_name, person_name, whole
 from pipelines.file_readers import reader_ids
 from pipelines.intake import Intake, intake
 from pipelines.reviews_file import modality_of
@@ -37,7 +38,8 @@ COLUMNS = (
 
 ROWS_A_TRANSACTION = 5_000
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.]\d{1,2})?(?:[T ].*)?")
+_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})(?:[-/.](\d{{1,2}}){_TIME})?")
 _MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _NAMED = re.compile(r"([a-z]{3})[a-z]*\.?[ -](\d{4})", re.IGNORECASE)
 
@@ -68,29 +70,39 @@ def import_volumes(workspace: Workspace, wanted: VolumesImport) -> int:
         disk.execute(
             "CREATE TABLE rows (line INTEGER PRIMARY KEY, reader TEXT, month TEXT, modality TEXT, reads INTEGER)"
         )
+        fitted: list[tuple[Header, ColumnWish]] = []
         disk.execute("BEGIN")
         disk.executemany(
             "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
-            ((row.line, row.reader, row.month, row.modality, row.reads) for row in _rows(workspace, wanted, told)),
+            (
+                (row.line, row.reader, row.month, row.modality, row.reads)
+                for row in _rows(workspace, wanted, told, fitted)
+            ),
         )
         disk.execute("COMMIT")
         disk.execute("CREATE INDEX by_key ON rows (reader, month, modality, line)")
         people = _store(workspace, wanted, told, disk)
+        if told.added or told.known:
+            remember(workspace, "volumes", *fitted[0], wanted.source)
     out.print(f"{people:,} readers in the file")
     return told.finish()
 
 
-def _rows(workspace: Workspace, wanted: VolumesImport, told: Intake) -> Iterator[_Row]:
+def _rows(
+    workspace: Workspace, wanted: VolumesImport, told: Intake, fitted: list[tuple[Header, ColumnWish]]
+) -> Iterator[_Row]:
+    """Every row that can be used; ``fitted`` takes the header and what was said of it."""
     path = wanted.path
     records = csv_records(path)
     first = next(records, None)
-    header, _ = mapped(workspace, "volumes", path, first, COLUMNS, wanted.wish)
+    header, wish = mapped(workspace, "volumes", path, first, COLUMNS, wanted.wish, wanted.source)
+    fitted.append((header, wish))
     blank = True
     for record in told.along(records, f"reading {path.name}"):
         blank = False
         where = f"{path}:{record.line}"
         try:
-            header.check(where, record)
+            header.check(where, record, whole=True)
             yield _row(where, record.line, header.values(record), header, wanted.now)
             if record.note:
                 told.notice(f"line {record.note}")
@@ -101,26 +113,28 @@ def _rows(workspace: Workspace, wanted: VolumesImport, told: Intake) -> Iterator
 
 
 def _row(where: str, line: int, values: Mapping[str, str], header: Header, now: datetime) -> _Row:
-    check_name(where, "reader", values["reader"], header.columns["reader"])
+    reader = person_name(values["reader"])
+    check_name(where, "reader", reader, header.columns["reader"])
     if not values["modality"]:
         raise BadInput(where, "has no modality", "write a code such as CT")
     reads = whole(where, header.columns["reads"], values["reads"])
     if reads is None:
         raise BadInput(where, "has no number of reads", "write it as 120; 0 is a number")
-    return _Row(line, values["reader"], month_of(where, values["month"], now), modality_of(values["modality"]), reads)
+    return _Row(line, reader, month_of(where, values["month"], now), modality_of(values["modality"]), reads)
 
 
 def month_of(where: str, text: str, now: datetime) -> str:
     """A month as "2026-03", from 2026-03, 2026-03-01, 03/2026 or Mar 2026. Raises BadInput for others."""
+    day = 1
     if found := _YEAR_FIRST.fullmatch(text):
-        year, month = int(found[1]), int(found[2])
+        year, month, day = int(found[1]), int(found[2]), int(found[3] or 1)
     elif found := _MONTH_FIRST.fullmatch(text):
         year, month = int(found[2]), int(found[1])
     elif (found := _NAMED.fullmatch(text)) and found[1].lower() in MONTHS:
         year, month = int(found[2]), MONTHS.index(found[1].lower()) + 1
     else:
         raise BadInput(where, "the month is none", "write it as 2026-03")
-    if not (year >= 1900 and 1 <= month <= 12):
+    if not (year >= 1900 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
         raise BadInput(where, "the month lies outside the calendar", "write it as 2026-03")
     if (year, month) > (now.year, now.month):
         raise BadInput(where, "the month lies in the future", "mend the month")
@@ -163,7 +177,7 @@ def _known(
     before = held.get((volume.reader_id, volume.month, volume.modality))
     if before is not None and before != volume.reads:
         problem = "its number differs from what is stored of this reader, month and modality, which stays"
-        return BadInput(where, problem, "mend the row, or import the file under its own --source")
+        return BadInput(where, problem, "mend the row")
     return None
 
 
@@ -171,5 +185,7 @@ def _add(workspace: Workspace, wanted: VolumesImport, told: Intake, new: list[Vo
     if not new:
         return
     with workspace.database.transaction() as tx:
-        told.added += volumes.add_volumes(tx, DEPARTMENT, wanted.source, new)
+        added = volumes.add_volumes(tx, DEPARTMENT, wanted.source, new)
+        told.added += added
+        told.known += len(new) - added  # another import was faster
         departments.move_library(tx, DEPARTMENT)  # what is met weighs what is chosen

@@ -41,7 +41,7 @@ def reading_id(workspace: Workspace, source: str, row: ReadRow, place: int = 0) 
 
 
 def alike_ids(
-    tx: Transaction, workspace: Workspace, source: str, groups: Sequence[Sequence[ReadRow]]
+    tx: Transaction, workspace: Workspace, source: str, words: FindingWords, groups: Sequence[Sequence[ReadRow]]
 ) -> dict[int, str]:
     """The id of each row's read, by its line, for groups of rows that nothing but their place tells apart.
 
@@ -52,7 +52,7 @@ def alike_ids(
     held = history.held(tx, [each for of_group in ids for each in of_group])
     found: dict[int, str] = {}
     for group, of_group in zip(groups, ids, strict=True):
-        told = [Held(bool(row.correct), row.truth) for row in group]
+        told = [Held(bool(row.correct), row.truth, words.skills(row).finding, row.answer) for row in group]
         for row, place in zip(group, matched(told, [held.get(each) for each in of_group]), strict=True):
             found[row.line] = of_group[place]
     return found

@@ -15,7 +15,7 @@ from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from pipelines.case_names import checked_source
-from pipelines.csv_values import Clock
+from pipelines.csv_values import Clock, check_name
 from pipelines.intake import Intake, intake
 from pipelines.mined_rows import Mined, Tally, label_of, store_mined
 from pipelines.mining import Batch, mine_batch, packed
@@ -50,7 +50,8 @@ MOST_FINDINGS_TOLD = 8
 class MiningWish:
     """``jobs`` processes of this machine, or those of ``cluster``. ``images`` is a folder, None: beside the reports.
 
-    ``fetch`` False leaves the PACS alone; ``columns`` says which column of a CSV file holds what.
+    ``fetch`` False leaves the PACS alone; ``columns`` says which column of a CSV file holds what, ``time_format`` how
+    it writes times (see ``parse_time_format``).
     """
 
     path: Path
@@ -61,6 +62,7 @@ class MiningWish:
     jobs: int = 1
     cluster: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    time_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ def _batches(run: _Run, sent: deque[_Part]) -> Iterator[Batch]:
 
 
 def _parts(run: _Run) -> Iterator[_Part]:
-    rows = report_rows(run.wanted.path, run.told.refuse, run.wanted.clock, run.told.notice, columns=run.wanted.columns)
+    wanted = run.wanted
+    rows = report_rows(wanted.path, run.told.refuse, wanted.clock, run.told.notice, wanted.columns, wanted.time_format)
     known: list[tuple[KnownBy, str | None]] = []
     for looked_up in _chunks(run, rows):
         with run.workspace.database.snapshot() as tx:
@@ -164,6 +167,12 @@ def _chunks(run: _Run, rows: Iterable[ReportRow]) -> Iterator[list[KnownBy]]:
 
 def _named(run: _Run, rows: Iterable[ReportRow]) -> Iterator[KnownBy]:
     for row in rows:
+        try:
+            if row.author:
+                check_name(row.where, "author", row.author, "author")
+        except BadInput as error:
+            run.told.refuse(error)
+            continue
         known = known_by(run.workspace, run.wanted.source, row)
         if known.characters <= LONGEST_REPORT:
             yield known

@@ -17,16 +17,18 @@ from pipelines.report_rows import KnownBy, apart, case_name
 from pipelines.telling import Told
 from store import readers, reports, volumes
 from store.database import Transaction
-from store.reports import KeptReport, StudyIdentity
+from store.reports import SAME_ID_OTHER_WORDS, KeptReport, StudyIdentity
 
 SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
 """What a report's last word on a finding must be for the report to count as one that shows it."""
 
 KEPT_APART = "report has the id of another one, but other words; it is kept apart, under its id and a ~"
 
-SILENT = "report shows nothing and does not say that all is well: counted, but no case is made of it"
+SILENT = "report says nothing of what was found: counted, but no case is made of it"
 
-LONGEST_LABEL = 200
+UNRECOGNISED = (
+    "report shows nothing that is known, and does not call the study normal: a draft for an educator to judge"
+)
 
 
 @dataclass
@@ -68,18 +70,22 @@ def store_mined(workspace: Workspace, labelled: str, chunk: Sequence[Mined], tol
         new = [each for each in _distinct(chunk) if each.known.report_id not in there]
         authors = _authors(tx, workspace, labelled, new)
         names, kept_apart = _names(tx, new)
+        before = reports.of_studies(tx, DEPARTMENT, new[0].known.source, _studies(new)) if new else []
         kept = [_kept(each, name, authors) for each, name in zip(new, names, strict=True)]
         made = [_case(each, name) for each, name in zip(new, names, strict=True) if each.mined.case]
         found = [case for case in made if case]
         reports.add(tx, kept, found, [_identity(each) for each in new if _is_named(each)], workspace.now())
-        volumes.count_reports(tx, DEPARTMENT, _counts(kept))
+        volumes.count_reports(tx, DEPARTMENT, _counts(kept, before))
     told.added += len(new)
     told.known += len(chunk) - len(new)
     if kept_apart:
         told.notice(KEPT_APART, kept_apart)
-    silent = sum(each.mined.silent for each in new)
-    if silent:
-        told.notice(SILENT, silent)
+    for notice, number in (
+        (SILENT, sum(each.mined.silent for each in new)),
+        (UNRECOGNISED, sum(each.mined.unrecognised and each.mined.case is not None for each in new)),
+    ):
+        if number:
+            told.notice(notice, number)
     for report in kept:
         tally.count(report)
     for case in found:
@@ -93,7 +99,7 @@ def _distinct(chunk: Iterable[Mined]) -> list[Mined]:
 
 def label_of(labelled: str, author: str) -> str:
     """What the identities call an author; one who is named in two sources may be two people."""
-    return (f"{labelled}/{author}" if labelled else author)[:LONGEST_LABEL]
+    return f"{labelled}/{author}" if labelled else author
 
 
 def _authors(tx: Transaction, workspace: Workspace, labelled: str, new: Sequence[Mined]) -> dict[str, str]:
@@ -167,7 +173,8 @@ def _kept(each: Mined, name: str, authors: dict[str, str]) -> KeptReport:
         source_id=name,
         status=known.row.status,
         content=known.content,
-        study=None if mined.silent else known.study,  # it is compared with no other report of the study
+        study=known.study,
+        exam=known.exam,
         reader_id=authors.get(known.row.author),
         modality=mined.modality,
         region=mined.region,
@@ -181,25 +188,54 @@ def _kept(each: Mined, name: str, authors: dict[str, str]) -> KeptReport:
 
 def _case(each: Mined, name: str) -> TeachingCase | None:
     case = each.mined.case
-    return replace(case, source_id=case_name(name, each.known.row.status)) if case else None
+    if case is None:
+        return None
+    flags = (SAME_ID_OTHER_WORDS, *case.flags) if name != each.known.name else case.flags
+    return replace(case, source_id=case_name(name, each.known.row.status), flags=flags)
 
 
 def _is_named(each: Mined) -> bool:
-    return each.mined.case is not None and each.known.study is not None
+    return each.mined.case is not None and bool(each.known.row.accession or each.known.row.study_uid)
 
 
 def _identity(each: Mined) -> StudyIdentity:
     return StudyIdentity(each.known.case_id, each.known.row.accession, each.known.row.study_uid)
 
 
-def _counts(kept: Iterable[KeptReport]) -> list[ReportCount]:
-    """The reports by author, month, modality and finding; "" counts the report itself."""
+def _studies(new: Iterable[Mined]) -> list[str]:
+    return list(dict.fromkeys(each.known.study for each in new))
+
+
+def _counts(kept: Sequence[KeptReport], before: Sequence[KeptReport]) -> list[ReportCount]:
+    """What the reports add, by author, month, modality and finding; "" counts the read itself.
+
+    An author reads a study once, however many reports of it there are: the last of them counts, in the place of the
+    one that counted ``before``. All are of one source.
+    """
     found: Counter[tuple[str, str, str, str]] = Counter()
-    for report in kept:
-        month = f"{report.read_at:%Y-%m}" if report.read_at else ""
-        for finding in ("", *_shown(report)):
-            found[(report.reader_id or "", month, report.modality, finding)] += 1
-    return [ReportCount(*key, number) for key, number in found.items()]
+    counted, now = _last_words(before), _last_words([*before, *kept])
+    for key in _last_words(kept):
+        if key in counted:
+            found.subtract(_read(counted[key]))
+        found.update(_read(now[key]))
+    return [ReportCount(*key, number) for key, number in found.items() if number]
+
+
+def _last_words(written: Iterable[KeptReport]) -> dict[tuple[str, str], KeptReport]:
+    """The last report on each study by each author."""
+    return {(report.study, report.reader_id or ""): report for report in sorted(written, key=_lateness)}
+
+
+_STATUSES = tuple(ReportStatus)
+
+
+def _lateness(report: KeptReport) -> tuple[int, float, str]:
+    return _STATUSES.index(report.status), report.read_at.timestamp() if report.read_at else 0.0, report.report_id
+
+
+def _read(report: KeptReport) -> list[tuple[str, str, str, str]]:
+    month = f"{report.read_at:%Y-%m}" if report.read_at else ""
+    return [(report.reader_id or "", month, report.modality, finding) for finding in ("", *_shown(report))]
 
 
 def _shown(kept: KeptReport) -> list[str]:

@@ -16,13 +16,22 @@ from models.finding import Assertion, FindingCatalogue, Observation, Region, Tru
 from models.report import ReportStatus, SectionedText, SectionName, join_sections
 from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
 from nlp.describe import modality_code
-from nlp.drafts import says_normal
 from nlp.known_names import without_known
 from nlp.miner import Miner
-from nlp.report_parts import history_of, report_parts
+from nlp.normality import is_normal, says_anything
+from nlp.report_parts import before_answer, history_of, report_parts
 from nlp.scrub import scrub
 
 NO_IMAGES = CleanImages((), None)
+
+UNCLEAR = "Not recognised"
+"""The title of a case whose report neither shows anything that is known nor calls the study normal."""
+
+NOTHING_RECOGNISED = "nothing_recognised"
+"""The flag of such a case."""
+
+HISTORY_GIVES_ANSWER = "history_gives_answer"
+"""The flag of a case whose history tells its answer, or told it before that was cut off."""
 
 _FIRST = (Assertion.PRESENT, Assertion.UNCERTAIN, Assertion.ABSENT, Assertion.PRIOR, Assertion.HYPOTHETICAL)
 """Of what a part of a report says of one finding, the earlier here counts."""
@@ -55,8 +64,9 @@ class Batch:
 class MinedReport:
     """What a report says. ``findings`` holds its last word on each, ``main`` those a right answer names.
 
-    ``case`` is the draft or pool case made of it; a preliminary report makes none. A ``silent`` one neither shows
-    anything nor says that all is well, as an empty one does: it is no normal, and proves nothing of another report.
+    ``truth`` is normal only where the report calls the study so; abnormal without findings where nobody knows. ``case``
+    is the draft or pool case made of it; a preliminary report makes none, nor does a ``silent`` one, which has no words
+    of what was found. An ``unrecognised`` one shows nothing that is known, and does not say that all is well.
     """
 
     findings: Mapping[str, Assertion]
@@ -66,6 +76,7 @@ class MinedReport:
     modality: str
     case: TeachingCase | None
     silent: bool = False
+    unrecognised: bool = False
 
 
 def packed(findings: FindingCatalogue, diagnoses: DiagnosisCatalogue) -> bytes:
@@ -89,24 +100,30 @@ def _desk(catalogues: bytes) -> Desk:
 
 def mine_report(desk: Desk, report: UnreadReport) -> MinedReport:
     """Scrub a report, read it, and say what comes of it."""
-    texts, exam = _texts(report), _clean(report.exam, report.known)
+    texts, cut = _texts(report)
+    exam = _clean(report.exam, report.known)
     sure, doubted = _diagnoses(desk, texts.report)
     texts = replace(texts, diagnosis=sure)
     given = replace(report.given, place=exam, modality=_modality(report.given.modality, exam, texts.report))
     case = draft_of(desk, given, texts, NO_IMAGES)
+    if cut:
+        case = replace(case, flags=tuple(dict.fromkeys((HISTORY_GIVES_ANSWER, *case.flags))))
     if doubted and case.key.truth is Truth.NORMAL:
         flags = (*case.flags, "truth_uncertain")
         case = replace(case, key=replace(case.key, truth=Truth.ABNORMAL), flags=flags)
-    case = _titled(desk, case)
-    silent = case.key.truth is Truth.NORMAL and not says_normal(texts.report, case.key.observations)
+    silent = not says_anything(texts.report)
+    normal = case.key.truth is Truth.NORMAL and is_normal(texts.report, case.key.observations)
+    unrecognised = case.key.truth is Truth.NORMAL and not normal
+    case = _titled(desk, case, normal)
     return MinedReport(
         findings=last_words(case.key.observations, texts.report),
         main=case.key.findings,
-        truth=case.key.truth,
+        truth=Truth.NORMAL if normal else Truth.ABNORMAL,
         region=case.region,
         modality=case.modality,
         case=None if silent or report.status is ReportStatus.PRELIMINARY else case,
         silent=silent,
+        unrecognised=unrecognised and not silent,
     )
 
 
@@ -151,16 +168,18 @@ def _last(said: set[Assertion], closing: set[Assertion]) -> Assertion:
     return Assertion.PRESENT if Assertion.PRESENT in said else next(word for word in _FIRST if word in closing)
 
 
-def _texts(report: UnreadReport) -> ScrubbedTexts:
-    """The scrubbed texts of a report; its history holds nothing of what it found (wall 1)."""
+def _texts(report: UnreadReport) -> tuple[ScrubbedTexts, bool]:
+    """The scrubbed texts of a report, and whether its history was cut: it holds nothing of what was found (wall 1)."""
     if report.text:
         sectioned = report_parts(_clean(report.text, report.known))
+        given = sectioned.body(SectionName.HISTORY)
         history = history_of(sectioned)
     else:
         parts = [(name, _clean(body, report.known)) for name, body in report.parts]
         sectioned = join_sections(tuple(part for part in parts if part[0] is not SectionName.HISTORY))
-        history = "\n".join(body for name, body in parts if name is SectionName.HISTORY).strip()
-    return ScrubbedTexts("", history, sectioned, "", (), "")
+        given = "\n".join(body for name, body in parts if name is SectionName.HISTORY).strip()
+        history = before_answer(given)
+    return ScrubbedTexts("", history, sectioned, "", (), ""), history != given
 
 
 def _clean(text: str, known: tuple[str, ...]) -> str:
@@ -183,9 +202,11 @@ def _modality(stated: str, exam: str, report: SectionedText) -> str:
     return modality_code(f"{report.body(SectionName.OTHER)}\n{report.body(SectionName.TECHNIQUE)}")
 
 
-def _titled(desk: Desk, case: TeachingCase) -> TeachingCase:
-    """The case under a title of what it shows; a normal one waits in the pool."""
+def _titled(desk: Desk, case: TeachingCase, normal: bool) -> TeachingCase:
+    """The case under a title of what it shows; a normal one waits in the pool, an unclear one for an educator."""
     shown = [desk.findings.name(key) for key in case.key.findings]
-    title = ", ".join(shown) or case.key.diagnosis_text or case.key.truth.value.capitalize()
-    status = CaseStatus.POOL if case.key.truth is Truth.NORMAL else CaseStatus.DRAFT
-    return replace(case, key=replace(case.key, title=title), status=status)
+    unclear = case.key.truth is Truth.NORMAL and not normal
+    word = UNCLEAR if unclear else case.key.truth.value.capitalize()
+    titled = replace(case.key, title=", ".join(shown) or case.key.diagnosis_text or word)
+    flags = (*case.flags, NOTHING_RECOGNISED) if unclear else case.flags
+    return replace(case, key=titled, flags=flags, status=CaseStatus.POOL if normal else CaseStatus.DRAFT)

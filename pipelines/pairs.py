@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from api.jobs import REPLAY_READER, run
@@ -20,10 +20,10 @@ from pipelines.telling import along
 from store import history, jobs, reports
 from store.database import Transaction
 from store.jobs import Job
-from store.reports import KeptReport
+from store.reports import CORRECTED_LATER, KeptReport
 
-CORRECTED_LATER = "corrected_later"
-"""The flag of a case whose report another one corrected."""
+LONGEST_BETWEEN = timedelta(days=14)
+"""Between two reports of one procedure that do not share an id; later, its study's number was given again."""
 
 PAIRS_A_TRANSACTION = 500
 
@@ -41,37 +41,86 @@ _FOLLOWED_BY = {
 }
 
 
+_UNKNOWN = ("", "OT")
+_PLAIN_FILM = ("CR", "DX", "XR")
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A report and the later one it is compared with; ``before`` is the one it was compared with up to now."""
+    """A report and the later one it is compared with, if any; ``before`` is the one it was compared with up to now."""
 
     earlier: KeptReport
-    later: KeptReport
+    later: KeptReport | None
     before: KeptReport | None
 
 
 def pairs_of(study: Sequence[KeptReport]) -> list[Pair]:
-    """The pairs among a study's reports that are not stored yet, whatever their order.
+    """The pairs among the reports of a study of one source that are not stored yet, whatever their order.
 
     A preliminary report is compared with the first final one after it, or the first corrected one where there is none;
-    a final one with the first corrected one. A report without a time may follow any.
+    a final one with the first corrected one. A report without a time may follow any. Where several procedures share
+    the study's number and nothing tells which report is whose, none is compared: false evidence is worse than none.
     """
     ordered = sorted(study, key=_order)
     by_id = {report.report_id: report for report in study}
     found: list[Pair] = []
     for earlier in ordered:
-        later = next(
-            (
-                each
-                for status in _FOLLOWED_BY[earlier.status]
-                for each in ordered
-                if each.status is status and _may_follow(each, earlier)
-            ),
-            None,
-        )
-        if later and earlier.changed_by != later.report_id:
+        later = _later(earlier, ordered)
+        if earlier.changed_by != (later.report_id if later else None):
             found.append(Pair(earlier, later, by_id.get(earlier.changed_by or "")))
     return found
+
+
+def _later(earlier: KeptReport, study: Sequence[KeptReport]) -> KeptReport | None:
+    """The report to compare with: one of the same id where there is any, else the one of the same procedure.
+
+    Of two versions of a report, told twice with other words, one alone is evidence.
+    """
+    if any(_is_version(each, earlier) and each.content < earlier.content for each in study):
+        return None
+    after = _FOLLOWED_BY[earlier.status]
+    same = [each for each in study if each.own_id == earlier.own_id and each.status in after]
+    if same:
+        return _first(same, earlier)
+    others = [each for each in study if each.status in after and _matches(each, earlier) and not _taken(each, study)]
+    named = [each for each in others if each.exam == earlier.exam is not None]
+    if named:
+        return _first(named, earlier)
+    later = _first(others, earlier)
+    return later if later and _is_alone(earlier, later, study) else None
+
+
+def _is_version(one: KeptReport, other: KeptReport) -> bool:
+    return one.own_id == other.own_id and one.status is other.status
+
+
+def _first(later: Sequence[KeptReport], earlier: KeptReport) -> KeptReport | None:
+    wanted = (each for status in _FOLLOWED_BY[earlier.status] for each in later if each.status is status)
+    return next((each for each in wanted if _may_follow(each, earlier)), None)
+
+
+def _matches(one: KeptReport, other: KeptReport) -> bool:
+    """Whether two reports of a study may be of one procedure."""
+    if one.exam and other.exam and one.exam != other.exam:
+        return False
+    if one.read_at and other.read_at and abs(one.read_at - other.read_at) > LONGEST_BETWEEN:
+        return False
+    first, second = ("DX" if each.modality in _PLAIN_FILM else each.modality for each in (one, other))
+    return first == second or first in _UNKNOWN or second in _UNKNOWN
+
+
+def _taken(later: KeptReport, study: Sequence[KeptReport]) -> bool:
+    """Whether a report follows an earlier one of its own id."""
+    return any(each.own_id == later.own_id and later.status in _FOLLOWED_BY[each.status] for each in study)
+
+
+def _is_alone(earlier: KeptReport, later: KeptReport, study: Sequence[KeptReport]) -> bool:
+    """Whether no other report of either one's status might be of the same procedure."""
+    for one, other in ((earlier, later), (later, earlier)):
+        rivals = (each for each in study if each.status is one.status and each.own_id != one.own_id)
+        if any(_matches(each, other) for each in rivals):
+            return False
+    return True
 
 
 def _order(report: KeptReport) -> tuple[bool, datetime | str, str]:
@@ -98,18 +147,21 @@ def changes_of(earlier: KeptReport, later: KeptReport, findings: FindingCatalogu
 
     A finding the later report is sure of was right where the earlier one saw it, a kind of it or what it is a kind of,
     and is a miss elsewhere. A finding the earlier one was sure of and the later one denies or leaves out was an
-    overcall. What the later report itself doubts proves nothing.
+    overcall. What the later report itself doubts proves nothing, nor does what a report leaves out of which nothing was
+    understood.
     """
     overcalls = [
         Change(Truth.NORMAL, key, False, 1.0 if later.findings.get(key) is Assertion.ABSENT else UNSURE)
         for key in earlier.main_findings
-        if earlier.findings.get(key) is Assertion.PRESENT and not _mentioned(later, key, findings)
+        if earlier.findings.get(key) is Assertion.PRESENT
+        and not _mentioned(later, key, findings)
+        and _speaks_of(later, key)
     ]
     said = overcalls[0].finding if overcalls else None
     found = [
         _seen(earlier, key, said, findings)
         for key in later.main_findings
-        if later.findings.get(key) is Assertion.PRESENT
+        if later.findings.get(key) is Assertion.PRESENT and _speaks_of(earlier, key)
     ]
     if earlier.truth is later.truth is Truth.NORMAL:
         return [Change(Truth.NORMAL, None, True, 1.0)]
@@ -117,6 +169,12 @@ def changes_of(earlier: KeptReport, later: KeptReport, findings: FindingCatalogu
 
 
 _SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
+
+
+def _speaks_of(report: KeptReport, key: str) -> bool:
+    """Whether the report denies the finding, or shows others or calls the study normal, so that its silence tells."""
+    shows = any(word in _SHOWN for word in report.findings.values())
+    return report.truth is Truth.NORMAL or shows or report.findings.get(key) is Assertion.ABSENT
 
 
 def _seen(earlier: KeptReport, key: str, said: str | None, findings: FindingCatalogue) -> Change:
@@ -183,14 +241,15 @@ def _store(workspace: Workspace, pairs: Sequence[Pair]) -> int:
         reports.lock(tx, DEPARTMENT)
         old = [each for pair in pairs if pair.before for each in readings_of(workspace, pair.earlier, pair.before)]
         history.remove(tx, [reading.reading_id for reading in old])
-        new = [each for pair in pairs for each in readings_of(workspace, pair.earlier, pair.later)]
+        new = [each for pair in pairs if pair.later for each in readings_of(workspace, pair.earlier, pair.later)]
         history.add_many(tx, new)
         for pair in pairs:
-            reports.compared(tx, pair.earlier.report_id, pair.later.report_id)
+            reports.compared(tx, pair.earlier.report_id, pair.later.report_id if pair.later else None)
             if pair.earlier.case_id:
-                reports.flag(tx, pair.earlier.case_id, CORRECTED_LATER)
+                changed = reports.flag if pair.later else reports.unflag
+                changed(tx, pair.earlier.case_id, CORRECTED_LATER)
         _ask_for_replay(tx, workspace, {reading.reader_id for reading in (*old, *new)})
-    return len(pairs)
+    return sum(pair.later is not None for pair in pairs)
 
 
 def _ask_for_replay(tx: Transaction, workspace: Workspace, reader_ids: set[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,8 @@ from models.errors import BadInput
 from models.finding import Truth
 from pipelines.columns import Column, Header
 from pipelines.csv_records import Record
-from pipelines.csv_values import Clock, check_name, in_utc, right_or_wrong, seconds_of, whole
+from pipelines.csv_values import Clock, check_name, in_utc, person_name, right_or_wrong, seconds_of, whole
+from pipelines.truth_words import is_abnormal, is_missing, is_normal, is_unclear
 from pipelines.written_times import TimeEvidence, TimeFormat
 
 COLUMNS = (
@@ -28,9 +30,6 @@ COLUMNS = (
     Column("modality", ("modality", "modal")),
 )
 """What is wanted of a row, and the names of columns that hold it. ``correct`` may be missing: see ``check_columns``."""
-
-NORMAL_WORDS = ("normal", "0", "negative", "no", "false", "benign", "healthy", "none")
-ABNORMAL_WORDS = ("abnormal", "1", "positive", "yes", "true")
 
 LONGEST_MODALITY = 16
 LONGEST_ANSWER = 200
@@ -80,14 +79,14 @@ class ReadsReader:
     def row(self, record: Record) -> ReadRow:
         """The read of a record. Raises BadInput where the row cannot be used."""
         where = f"{self.path}:{record.line}"
-        self.header.check(where, record)
-        values, columns = self.header.values(record), self.header.columns
+        self.header.check(where, record, whole=True)
+        values, columns = self._values(record), self.header.columns
         for needed in ("reader", "case"):
             check_name(where, needed, values[needed], columns[needed])
         if not (columns["correct"] or values["truth"] or values["diagnosis"]):
             raise BadInput(where, "has neither truth nor diagnosis", "fill one of them, or add a column correct")
-        diagnosis = "" if is_normal(values["diagnosis"]) else values["diagnosis"]
-        normal = is_normal(values["truth"]) if values["truth"] else not diagnosis
+        truth = self._truth(where, values)
+        diagnosis = _named(values["diagnosis"], truth)
         stated, open_time = self._time(where, values["read_at"])
         return ReadRow(
             where=where,
@@ -95,13 +94,13 @@ class ReadsReader:
             reader=values["reader"],
             case=values["case"],
             correct=right_or_wrong(where, values["correct"]) if columns["correct"] else None,
-            truth=Truth.NORMAL if normal else Truth.ABNORMAL,
+            truth=truth,
             diagnosis=diagnosis,
             answer=values["answer"][:LONGEST_ANSWER],
             sequence=whole(where, columns["sequence"], values["sequence"]),
             series=values["series"],
             seconds=seconds_of(where, values["seconds"]),
-            stated_time=stated.isoformat() if stated else "",
+            stated_time=spelled(stated) if stated else "",
             read_at=in_utc(where, stated, self.clock) if stated else None,
             level=values["level"][:80],
             modality=values["modality"][:LONGEST_MODALITY],
@@ -110,8 +109,26 @@ class ReadsReader:
 
     def reader_and_series(self, record: Record) -> tuple[str, str]:
         """Whose read a row tells of, usable or not, and in which of their series; "" where it does not say."""
-        values = self.header.values(record)
+        values = self._values(record)
         return values["reader"], values["series"]
+
+    def _values(self, record: Record) -> dict[str, str]:
+        values = self.header.values(record)
+        return values | {"reader": person_name(values["reader"])}
+
+    def _truth(self, where: str, values: Mapping[str, str]) -> Truth:
+        """What the case is; the diagnosis says it where the truth does not. Raises BadInput where neither does."""
+        columns = self.header.columns
+        stated = values["diagnosis"] if is_missing(values["truth"]) else values["truth"]
+        if not stated and not columns["truth"]:
+            return Truth.NORMAL  # no diagnosis, in a file whose diagnoses are its truths
+        if is_missing(stated):
+            remedy = f"fill the column {columns['truth'] or columns['diagnosis']}"
+            raise BadInput(where, "does not say whether its case is normal or abnormal", remedy)
+        if is_unclear(stated):
+            problem = "its truth is a number other than 0 and 1, or a negation that may mean either"
+            raise BadInput(where, problem, "write normal or abnormal")
+        return Truth.NORMAL if is_normal(stated) else Truth.ABNORMAL
 
     def _time(self, where: str, text: str) -> tuple[datetime | None, str]:
         """A row's time, and the text of one that waits for what its column shows."""
@@ -122,20 +139,21 @@ class ReadsReader:
         return (self.times or ISO).stated(where, text), ""
 
 
+def _named(diagnosis: str, truth: Truth) -> str:
+    """The finding that a diagnosis names, "" where it names none."""
+    if is_missing(diagnosis) or is_normal(diagnosis) or is_abnormal(diagnosis):
+        return ""
+    return "" if truth is Truth.NORMAL and is_unclear(diagnosis) else diagnosis
+
+
+def spelled(stated: datetime) -> str:
+    """A time as it names a read: one text for 10:00, 10:00Z and 10:00+00:00."""
+    return (stated if stated.utcoffset() else stated.replace(tzinfo=None)).isoformat()
+
+
 def check_columns(path: Path, header: Header) -> None:
     """Raises BadInput for a file that neither says what was right nor lets it be seen."""
     columns = header.columns
     if not columns["correct"] and not (columns["answer"] and (columns["truth"] or columns["diagnosis"])):
         remedy = "name it correct, or say which one holds it: --column correct=NAME (or answer=NAME and truth=NAME)"
         raise BadInput(f"{path}:1", "no column correct", remedy)
-
-
-def is_normal(value: str) -> bool:
-    """Whether a truth or diagnosis says that there is nothing to find ("Normal ECG", "0", "negative")."""
-    words = value.strip().lower().replace("_", " ").split()
-    return not words or words[0] in NORMAL_WORDS
-
-
-def is_abnormal(value: str) -> bool:
-    """Whether an answer says that there is something to find, and no more than that."""
-    return value.strip().lower() in ABNORMAL_WORDS

@@ -8,14 +8,13 @@ from api.study_images import patient_of, study_of
 from api.workspace import DEPARTMENT, Workspace
 from models.report import ReportStatus, SectionName
 from pipelines.case_names import shown_id
+from pipelines.identifying import tells_of
 from pipelines.mining import UnreadReport, draftable
 from pipelines.report_files.row import ReportRow
+from store.reports import APART
 
 REPORTS = "reports"
 """The source of reports whose source was given no name."""
-
-_APART = 8
-"""Hexadecimal digits of its words' hash by which a report is named that shares its id with another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,8 @@ class KnownBy:
     """A report and what it is known by. ``name`` is the id people see where no other report bears it.
 
     ``content`` is a keyed hash of its words: the same words are the same report, whatever is told beside them.
-    ``case_id`` is that of its case, if it makes one.
+    ``case_id`` is that of its case, if it makes one; ``study`` the pseudonym of its study, or else of its own id;
+    ``exam`` a keyed hash of what was examined, None where nobody said.
     """
 
     row: ReportRow
@@ -32,7 +32,8 @@ class KnownBy:
     content: str
     report_id: str
     case_id: str
-    study: str | None
+    study: str
+    exam: str | None
 
     @property
     def characters(self) -> int:
@@ -47,7 +48,7 @@ class KnownBy:
 
 
 def apart(name: str, content: str) -> str:
-    return f"{name}~{content[:_APART]}"
+    return f"{name}~{content[:APART]}"
 
 
 def case_name(source_id: str, status: ReportStatus) -> str:
@@ -60,6 +61,7 @@ def known_by(workspace: Workspace, source: str, row: ReportRow) -> KnownBy:
     of_source = source or REPORTS
     uid = row.uid.removesuffix(f"/{row.status.value}")
     parts = (row.text, row.indication, row.comparison, row.findings, row.impression)
+    exam = row.exam.casefold().split()
     content = workspace.opaque("content", *(" ".join(part.split()) for part in parts))
     report_id = workspace.opaque("report", DEPARTMENT, of_source, uid, row.status.value, content)
     return KnownBy(
@@ -69,22 +71,23 @@ def known_by(workspace: Workspace, source: str, row: ReportRow) -> KnownBy:
         content=content,
         report_id=report_id,
         case_id=workspace.opaque("case", DEPARTMENT, "report", report_id),
-        study=study_of(workspace, row.accession, row.study_uid),
+        study=study_of(workspace, row.accession, row.study_uid) or workspace.opaque("study", "report", of_source, uid),
+        exam=workspace.opaque("exam", *exam) if exam else None,
     )
 
 
 def _shown(workspace: Workspace, uid: str, row: ReportRow) -> str:
-    """The id people see: an opaque one also where the report's own tells its study, patient or author."""
-    tells = any(
-        each and each.lower() in uid.lower() for each in (row.accession, row.study_uid, row.patient, row.author)
-    )
-    return workspace.opaque("case name", uid) if tells else shown_id(workspace, uid)
+    """The id people see: an opaque one also where the report's own may tell its study, patient or author."""
+    if not row.own_id or tells_of(uid, (row.accession, row.study_uid, row.patient, row.author, *row.names)):
+        return workspace.opaque("case name", uid)
+    return shown_id(workspace, uid)
 
 
 def unread(workspace: Workspace, known: KnownBy) -> UnreadReport:
     """The report as a worker reads it."""
     row = known.row
-    patient = patient_of(workspace, row.patient, known.study, known.report_id)
+    study = study_of(workspace, row.accession, row.study_uid)
+    patient = patient_of(workspace, row.patient, known.source, study, known.report_id)
     parts = (
         (SectionName.HISTORY, row.indication),
         (SectionName.COMPARISON, row.comparison),
@@ -97,5 +100,5 @@ def unread(workspace: Workspace, known: KnownBy) -> UnreadReport:
         text=row.text,
         parts=tuple(part for part in parts if part[1]),
         exam=row.exam,
-        known=tuple(each for each in (row.author, row.patient, row.accession, row.study_uid) if each),
+        known=tuple(filter(None, (row.author, row.patient, row.accession, row.study_uid, *row.names))),
     )

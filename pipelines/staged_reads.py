@@ -31,7 +31,8 @@ CREATE TABLE met (reader TEXT, series TEXT, line INTEGER, PRIMARY KEY (reader, s
 CREATE TABLE series (reader TEXT, series TEXT, place INTEGER, PRIMARY KEY (reader, series)) WITHOUT ROWID;
 CREATE TABLE again (key TEXT PRIMARY KEY, line INTEGER, number INTEGER) WITHOUT ROWID;
 CREATE TABLE placed (line INTEGER PRIMARY KEY, reading_id TEXT);
-CREATE TABLE cases (stated TEXT PRIMARY KEY, line INTEGER, case_id TEXT, unclear INTEGER) WITHOUT ROWID;
+CREATE TABLE cases (stated TEXT PRIMARY KEY, line INTEGER, case_id TEXT, unclear INTEGER, truth TEXT, diagnosis TEXT,
+    finding TEXT) WITHOUT ROWID;
 """
 _ROW = (
     "line, reader, stated_case, correct, truth, diagnosis, answer, sequence, series, seconds, stated_time, read_at, "
@@ -45,7 +46,9 @@ _MICROSECOND = timedelta(microseconds=1)
 class StagedRead:
     """A row with the read it tells of. ``first``: the line that tells of the same numbered read, its own as a rule.
 
-    ``case_id`` is None where the workspace has no such case, or (``unclear``) more than one.
+    ``case_id`` is None where the workspace has no such case, or (``unclear``) more than one. ``case_truth`` is that of
+    the case or, where the file alone knows it, of its first row; ``case_diagnosis`` the first that the file gives it,
+    and ``case_finding`` the one finding that is stored of it, "" where none or several are.
     """
 
     row: ReadRow
@@ -53,6 +56,9 @@ class StagedRead:
     first: int
     case_id: str | None
     unclear: bool
+    case_truth: Truth
+    case_diagnosis: str
+    case_finding: str
 
 
 class StagedReads:
@@ -137,7 +143,12 @@ class StagedReads:
         if self._disk.execute("SELECT 1 FROM again LIMIT 1").fetchone():
             self._disk.execute("CREATE INDEX rows_by_key ON rows (key, line)")
         self._disk.execute(
-            "INSERT INTO cases SELECT stated_case, MIN(line), NULL, 0 FROM rows GROUP BY stated_case ORDER BY 1"
+            """INSERT INTO cases SELECT stated_case, MIN(line), NULL, 0, truth, '', ''
+            FROM rows GROUP BY stated_case ORDER BY 1"""
+        )
+        self._disk.execute(  # beside MIN, SQLite gives the other columns of the row that has it
+            """UPDATE cases SET diagnosis = named.diagnosis FROM (SELECT stated_case, diagnosis, MIN(line) FROM rows
+            WHERE diagnosis != '' GROUP BY stated_case) AS named WHERE named.stated_case = cases.stated"""
         )
 
     def too_many_alike(self) -> list[ReadRow]:
@@ -188,6 +199,13 @@ class StagedReads:
         self._many("UPDATE cases SET case_id = ? WHERE stated = ?", [(id, stated) for stated, id in case_ids])
         self._many("UPDATE cases SET unclear = 1 WHERE stated = ?", [(stated,) for stated in unclear])
 
+    def tell_cases(self, told: Iterable[tuple[str, Truth, str]]) -> None:
+        """What is stored of cases by their stated names: the truth, and the finding where it is one."""
+        self._many(
+            "UPDATE cases SET truth = ?, finding = ? WHERE stated = ?",
+            [(truth.value, finding, stated) for stated, truth, finding in told],
+        )
+
     def linked(self) -> int:
         """How many of the file's cases the workspace has."""
         return int(self._disk.execute("SELECT COUNT(case_id) FROM cases").fetchone()[0])
@@ -207,14 +225,14 @@ class StagedReads:
         """Every row in the order of the file."""
         wanted = f"""SELECT {_OF_ROWS}, COALESCE(series.place, 0), COALESCE(placed.reading_id, rows.key),
                 CASE WHEN rows.sequence IS NULL THEN rows.line ELSE COALESCE(again.line, rows.line) END,
-                cases.case_id, cases.unclear
+                cases.case_id, cases.unclear, cases.truth, cases.diagnosis, cases.finding
             FROM rows CROSS JOIN cases ON cases.stated = rows.stated_case
             LEFT JOIN again ON again.key = rows.key LEFT JOIN placed ON placed.line = rows.line
             LEFT JOIN series ON series.reader = rows.reader AND series.series = rows.series ORDER BY rows.line"""
         for values in self._disk.execute(wanted):
-            *row, place, read, first, case_id, unclear = values
+            *row, place, read, first, case_id, unclear, truth, diagnosis, finding = values
             placed = replace(self._row(row), series_place=place) if place else self._row(row)
-            yield StagedRead(placed, read, first, case_id, bool(unclear))
+            yield StagedRead(placed, read, first, case_id, bool(unclear), Truth(truth), diagnosis, finding)
 
     def _row(self, values: Sequence[Any]) -> ReadRow:
         line, reader, case, correct, truth, diagnosis, answer, sequence, series, seconds, stated, at, *rest = values

@@ -26,7 +26,7 @@ from models.teaching_case import (
 )
 from store import departments, notation
 from store.database import Transaction
-from store.inserting import insert_new
+from store.inserting import insert_new, upsert
 from store.tables import case_images, case_keys, cases, finding_gaps
 
 _HAS_IMAGES = exists().where(case_images.c.case_id == cases.c.case_id)
@@ -166,11 +166,14 @@ def set_priorities(tx: Transaction, department_id: str) -> None:
 
 
 def set_gaps(tx: Transaction, department_id: str, gaps: Mapping[str, float]) -> None:
-    """Put the department's gap of each finding in the place of those before."""
-    tx.execute(delete(finding_gaps).where(finding_gaps.c.department_id == department_id))
+    """Put the department's gap of each finding in the place of those before.
+
+    Two may do so at once: each replaces, in one order, what it finds.
+    """
     rows = [{"department_id": department_id, "finding": name, "gap": gap} for name, gap in sorted(gaps.items())]
-    if rows:
-        tx.execute(insert(finding_gaps), rows)
+    upsert(tx, finding_gaps, rows)
+    gone = finding_gaps.c.finding.not_in(sorted(gaps))
+    tx.execute(delete(finding_gaps).where(finding_gaps.c.department_id == department_id, gone))
 
 
 def counts(tx: Transaction, department_id: str) -> dict[CaseStatus, int]:

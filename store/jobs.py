@@ -32,6 +32,8 @@ class Job:
     done: int = 0
     total: int | None = None
     finished_at: datetime | None = None
+    attempts: int = 0
+    """How many workers took it up, this one too."""
 
 
 def add(tx: Transaction, job: Job) -> None:
@@ -58,7 +60,7 @@ def claim(tx: Transaction, job_id: str, now: datetime, stale_before: datetime) -
                 (jobs.c.status == JobStatus.RUNNING.value) & (jobs.c.heartbeat_at < stale_before),
             ),
         )
-        .values(status=JobStatus.RUNNING.value, heartbeat_at=now)
+        .values(status=JobStatus.RUNNING.value, heartbeat_at=now, attempts=jobs.c.attempts + 1)
     ).rowcount
     if not changed:
         return None
@@ -104,7 +106,15 @@ def retry(tx: Transaction, department_id: str, job_id: str) -> bool:
     changed = tx.execute(
         update(jobs)
         .where(jobs.c.job_id == job_id, jobs.c.department_id == department_id, jobs.c.status == JobStatus.FAILED.value)
-        .values(status=JobStatus.QUEUED.value, error="", finished_at=None, heartbeat_at=None, done=0, total=None)
+        .values(
+            status=JobStatus.QUEUED.value,
+            error="",
+            finished_at=None,
+            heartbeat_at=None,
+            done=0,
+            total=None,
+            attempts=0,
+        )
     ).rowcount
     return bool(changed)
 
@@ -153,4 +163,5 @@ def _job(row: Row[Any]) -> Job:
         done=row.done,
         total=row.total,
         finished_at=row.finished_at,
+        attempts=row.attempts,
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, String, cast, exists, func, select, update
 
 from models.finding import Region
 from models.teaching_case import CaseStatus
 from store.database import Transaction
+from store.reports import CORRECTED_LATER, SAME_ID_OTHER_WORDS
 from store.tables import case_images, cases, study_identities
 
 
@@ -68,7 +69,10 @@ def to_be_fetched(tx: Transaction, case_ids: Sequence[str]) -> list[str]:
 
 
 def _pool(department_id: str, modality: str | None = None, region: Region | None = None) -> list[ColumnElement[bool]]:
+    """What is in the pool and may be drawn: one that another report corrected or tells again may be none."""
     where = [cases.c.department_id == department_id, cases.c.status == CaseStatus.POOL.value]
+    flags = cast(cases.c.flags, String)
+    where += [~flags.contains(f'"{flag}"', autoescape=True) for flag in (CORRECTED_LATER, SAME_ID_OTHER_WORDS)]
     where += [cases.c.modality == modality] if modality else []
     where += [cases.c.region == region.value] if region else []
     return where

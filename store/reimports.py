@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import exists, func, select, update
 
 from models.errors import Conflict
+from models.finding import Truth
 from models.teaching_case import CaseStatus, TeachingCase
 from store import departments
 from store.cases import case_row, key_row, put_images
@@ -40,6 +41,18 @@ class KnownCase:
     discussion: str
     images: int
     mined: bool = False
+
+
+def truths(tx: Transaction, case_ids: Sequence[str]) -> dict[str, tuple[Truth, tuple[str, ...]]]:
+    """What each of these cases is, and the findings it shows, by case_id."""
+    found: dict[str, tuple[Truth, tuple[str, ...]]] = {}
+    for start in range(0, len(case_ids), IDS_A_STATEMENT):
+        part = list(case_ids[start : start + IDS_A_STATEMENT])
+        rows = tx.execute(
+            select(case_keys.c.case_id, case_keys.c.truth, case_keys.c.findings).where(case_keys.c.case_id.in_(part))
+        )
+        found.update({row.case_id: (Truth(row.truth), tuple(row.findings)) for row in rows})
+    return found
 
 
 def known(tx: Transaction, department_id: str, source_ids: Sequence[str]) -> list[KnownCase]:
@@ -135,6 +148,15 @@ def attach_images(tx: Transaction, case: TeachingCase, seen_version: int) -> Non
     if not changed:
         raise Conflict("this draft was changed or decided by somebody else; import again")
     put_images(tx, case)
+
+
+def put_texts(tx: Transaction, case: TeachingCase) -> None:
+    """Replace the texts of a case that ``attach_images`` has just changed in this transaction, and nothing else."""
+    row = key_row(case.department_id, case.key)
+    row.pop("difficulty")  # the one learned from reads holds
+    here = (cases.c.case_id == case.case_id, cases.c.department_id == case.department_id)
+    tx.execute(update(cases).where(*here).values(history=case.stem.history))
+    tx.execute(update(case_keys).where(case_keys.c.case_id == case.case_id).values(row))
 
 
 def images_in_use(tx: Transaction, image_ids: Iterable[str]) -> set[str]:

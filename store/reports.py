@@ -24,13 +24,24 @@ from store.tables import case_images, case_keys, cases, departments, reports, st
 
 IDS_A_STATEMENT = 500
 
+APART = 8
+"""Hexadecimal digits of its words' hash by which a report is named that shares its id with another one."""
+
+CORRECTED_LATER = "corrected_later"
+"""The flag of a case whose report another one corrected."""
+
+SAME_ID_OTHER_WORDS = "same_id_other_words"
+"""The flag of a case whose report shares its id with another one: they may be two versions of one report."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptReport:
-    """A report without its text. ``content`` is a keyed hash of its words, ``study`` and ``reader_id`` are pseudonyms.
+    """A report without its text. ``content`` and ``exam`` are keyed hashes of its words and of what was examined.
 
-    ``findings`` is its last word on each finding, ``main_findings`` what a right answer names, ``changed_by`` the
-    report_id of the later report it was compared with.
+    ``study`` and ``reader_id`` are pseudonyms; where no study was named, ``study`` is one of the report's own id. Only
+    within one source does it tell a study. ``truth`` is normal where the report calls the study so, else abnormal, also
+    where nothing was recognised. ``findings`` is its last word on each finding, ``main_findings`` what a right answer
+    names, ``changed_by`` the report_id of the later report it was compared with.
     """
 
     report_id: str
@@ -39,7 +50,7 @@ class KeptReport:
     source_id: str
     status: ReportStatus
     content: str
-    study: str | None
+    study: str
     reader_id: str | None
     modality: str
     region: Region
@@ -49,6 +60,12 @@ class KeptReport:
     main_findings: tuple[str, ...]
     case_id: str | None
     changed_by: str | None = None
+    exam: str | None = None
+
+    @property
+    def own_id(self) -> str:
+        """Its id in its source, without what keeps it apart from another report of that id."""
+        return self.source_id.removesuffix(f"~{self.content[:APART]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +115,12 @@ def cases_bearing(tx: Transaction, department_id: str, source: str, source_ids: 
 
 
 def rename(tx: Transaction, report: KeptReport, source_id: str, case_source_id: str) -> None:
-    """Let a stored report, and its case, bear another id."""
+    """Let a stored report, and its case, bear another id: it shares its own with one that was stored later."""
     tx.execute(update(reports).where(reports.c.report_id == report.report_id).values(source_id=source_id))
     if report.case_id:
-        tx.execute(update(cases).where(cases.c.case_id == report.case_id).values(source_id=case_source_id))
+        here = cases.c.case_id == report.case_id
+        flags = [SAME_ID_OTHER_WORDS, *tx.execute(select(cases.c.flags).where(here)).scalar_one()]
+        tx.execute(update(cases).where(here).values(source_id=case_source_id, flags=flags))
 
 
 def add(
@@ -133,17 +152,30 @@ def add(
 
 
 def studies(tx: Transaction, department_id: str) -> Iterator[list[KeptReport]]:
-    """The reports of each study that has several, streamed."""
-    here = (reports.c.department_id == department_id, reports.c.study.is_not(None))
-    several = select(reports.c.study).where(*here).group_by(reports.c.study).having(func.count() > 1)
-    wanted = select(reports).where(*here, reports.c.study.in_(several)).order_by(reports.c.study, reports.c.report_id)
+    """The reports of each study that has several in one source, streamed."""
+    here = reports.c.department_id == department_id
+    several = select(reports.c.study).where(here).group_by(reports.c.study).having(func.count() > 1)
+    order = (reports.c.study, reports.c.source, reports.c.report_id)
+    wanted = select(reports).where(here, reports.c.study.in_(several)).order_by(*order)
     rows = tx.execute(wanted, execution_options={"yield_per": 2000})
-    for _, together in groupby(map(_report, rows), key=lambda report: report.study):
-        yield list(together)
+    for _, grouped in groupby(map(_report, rows), key=lambda report: (report.study, report.source)):
+        together = list(grouped)
+        if len(together) > 1:
+            yield together
 
 
-def compared(tx: Transaction, report_id: str, changed_by: str) -> None:
-    """Remember which later report this one was compared with."""
+def of_studies(tx: Transaction, department_id: str, source: str, studies: Sequence[str]) -> list[KeptReport]:
+    """The reports of that source of one of these studies."""
+    found: list[KeptReport] = []
+    for start in range(0, len(studies), IDS_A_STATEMENT):
+        part = list(studies[start : start + IDS_A_STATEMENT])
+        here = (reports.c.department_id == department_id, reports.c.source == source, reports.c.study.in_(part))
+        found += map(_report, tx.execute(select(reports).where(*here)))
+    return found
+
+
+def compared(tx: Transaction, report_id: str, changed_by: str | None) -> None:
+    """Remember which later report this one was compared with, None where it is none any more."""
     tx.execute(update(reports).where(reports.c.report_id == report_id).values(changed_by=changed_by))
 
 
@@ -152,6 +184,14 @@ def flag(tx: Transaction, case_id: str, word: str) -> None:
     row = tx.execute(select(cases.c.flags, cases.c.version).where(cases.c.case_id == case_id).with_for_update()).one()
     if word not in row.flags:
         changed = {"flags": [*row.flags, word], "version": row.version + 1}
+        tx.execute(update(cases).where(cases.c.case_id == case_id).values(changed))
+
+
+def unflag(tx: Transaction, case_id: str, word: str) -> None:
+    """Take a flag from a case, whatever its status."""
+    row = tx.execute(select(cases.c.flags, cases.c.version).where(cases.c.case_id == case_id).with_for_update()).one()
+    if word in row.flags:
+        changed = {"flags": [flag for flag in row.flags if flag != word], "version": row.version + 1}
         tx.execute(update(cases).where(cases.c.case_id == case_id).values(changed))
 
 
@@ -209,6 +249,7 @@ def _row(report: KeptReport) -> dict[str, Any]:
         "status": report.status.value,
         "content": report.content,
         "study": report.study,
+        "exam": report.exam,
         "reader_id": report.reader_id,
         "modality": report.modality,
         "region": report.region.value,

@@ -332,6 +332,7 @@ jobs = Table(
     Column("error", Text, nullable=False, default=""),
     Column("done", Integer, nullable=False, default=0, server_default="0"),
     Column("total", Integer, nullable=True),
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
     Index(None, "status"),
 )
 
@@ -389,7 +390,8 @@ reports = Table(
     Column("source_id", String(200), nullable=False),
     Column("status", String(1), nullable=False),
     Column("content", ID, nullable=False),
-    Column("study", ID, nullable=True),
+    Column("study", ID, nullable=False),
+    Column("exam", ID, nullable=True),
     Column("reader_id", ID, ForeignKey("readers.reader_id"), nullable=True),
     Column("modality", String(16), nullable=False, default=""),
     Column("region", WORD, nullable=False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
 
 from store import jobs
 from store.database import Transaction
@@ -42,11 +42,10 @@ def add(tx: Transaction, upload: Upload) -> None:
     )
 
 
-def get(tx: Transaction, upload_id: str, account_id: str) -> Upload | None:
-    """The upload, for the account that started it and nobody else."""
-    row = tx.execute(
-        select(uploads).where(uploads.c.upload_id == upload_id, uploads.c.account_id == account_id)
-    ).one_or_none()
+def get(tx: Transaction, upload_id: str, account_id: str, locked: bool = False) -> Upload | None:
+    """The upload, for the account that started it and nobody else; ``locked`` keeps others from it until the end."""
+    asked = select(uploads).where(uploads.c.upload_id == upload_id, uploads.c.account_id == account_id)
+    row = tx.execute(asked.with_for_update() if locked else asked).one_or_none()
     return Upload(row.upload_id, row.department_id, row.account_id, row.started_at, row.case_id) if row else None
 
 
@@ -81,6 +80,13 @@ def remove_older(tx: Transaction, started_before: datetime) -> None:
 def waiting(tx: Transaction) -> set[str]:
     """Ids of the uploads whose case is not made yet: their files are still needed."""
     return set(tx.execute(select(uploads.c.upload_id).where(~_has_job(JobStatus.DONE.value))).scalars())
+
+
+def open_of(tx: Transaction, account_id: str) -> dict[str, bool]:
+    """The account's uploads whose case is not made, and whether a job tried and failed to make it."""
+    failed = and_(_has_job(JobStatus.FAILED.value), ~_has_job(*_AT_WORK)).label("failed")
+    mine = select(uploads.c.upload_id, failed).where(uploads.c.account_id == account_id)
+    return {row.upload_id: bool(row.failed) for row in tx.execute(mine.where(~_has_job(JobStatus.DONE.value)))}
 
 
 def _has_job(*statuses: str) -> ColumnElement[bool]:

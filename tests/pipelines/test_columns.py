@@ -14,7 +14,7 @@ from api.workspace import Workspace
 from models.errors import BadInput
 from models.finding import Truth
 from pipelines.clocks import steadied
-from pipelines.columns import Column, ColumnWish, header_of, mapped, parse_columns
+from pipelines.columns import Column, ColumnWish, header_of, mapped, parse_columns, remember
 from pipelines.csv_records import Record
 from pipelines.csv_values import Clock as FileClock
 from pipelines.csv_values import check_name, is_formula
@@ -85,7 +85,8 @@ def test_an_option_that_does_not_fit_is_told_and_not_remembered(
 
 def test_what_is_said_is_remembered_for_files_of_the_same_header_and_kind(workspace: Workspace) -> None:
     first = header("A", "level")
-    mapped(workspace, "reads", PATH, first, COLUMNS, ColumnWish({"reader": "A"}, "Europe/Berlin"))
+    said = mapped(workspace, "reads", PATH, first, COLUMNS, ColumnWish({"reader": "A"}, "Europe/Berlin"))
+    remember(workspace, "reads", *said)
     _, wish = mapped(workspace, "reads", PATH, first, COLUMNS, ColumnWish({}))
     assert wish == ColumnWish({"reader": "A"}, "Europe/Berlin")
     _, wish = mapped(workspace, "reads", PATH, first, COLUMNS, ColumnWish({"level": ""}, "UTC"))

@@ -89,7 +89,66 @@ def test_a_report_of_the_same_id_with_other_words_is_kept_apart_and_told(
     assert len(plain) == 1 and plain[0]["content"] == min(row["content"] for row in rows)
     for row in rows:
         assert row["source_id"] in ("A1", f"A1~{row['content'][:8]}")
-    assert {row["source_id"] for row in held(workspace, "cases")["cases"]} == {row["source_id"] for row in rows}
+    made = held(workspace, "cases")["cases"]
+    assert {row["source_id"] for row in made} == {row["source_id"] for row in rows}
+    for row in made:  # one of them would not be seen as the other's version without a word
+        assert ("same_id_other_words" in row["flags"]) == (row["source_id"] != "A1")
+
+
+ONE_STUDY = [
+    report("P1", NORMAL, status="P", accession="S1", author="Ada", read_at="2026-01-05T08:00:00Z"),
+    report("F1", EFFUSION, accession="S1", author="Ada", read_at="2026-01-05T10:00:00Z"),
+    report("F1", f"{EFFUSION} Mended.", accession="S1", author="Ada", read_at="2026-01-05T10:00:00Z"),
+    report("C1", NODULE, status="C", accession="S1", author="Ada", read_at="2026-02-05T10:00:00Z"),
+]
+
+
+@given(order=st.permutations(range(len(ONE_STUDY))), cut=st.integers(0, len(ONE_STUDY)))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+def test_an_author_reads_a_study_once_and_the_last_word_counts(
+    order: list[int], cut: int, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("once")
+    (folder / "home").mkdir()
+    workspace = workspace_at(folder / "home", Clock())
+    lines = [ONE_STUDY[place] for place in order]
+    for number, part in enumerate((lines[:cut], lines[cut:])):
+        if part:
+            mined(workspace, report_file(folder / f"{number}.jsonl", part))
+    counted = held(workspace, "report_counts")["report_counts"]
+    assert {(row["month"], row["finding"], row["reports"]) for row in counted} == {
+        ("2026-02", "", 1),
+        ("2026-02", "nodule_mass", 1),
+    }
+
+
+def test_a_final_that_is_told_twice_counts_once_also_without_a_study(workspace: Workspace, tmp_path: Path) -> None:
+    lines = [report("A1", author="Ada"), report("A1", f"{EFFUSION} Mended.", author="Ada"), report("A1", author="Bo")]
+    mined(workspace, report_file(tmp_path / "r.jsonl", lines))
+    counted = held(workspace, "report_counts")["report_counts"]
+    assert [row["reports"] for row in counted if not row["finding"]] == [1]
+
+
+def test_an_unrecognised_report_is_a_draft_to_be_judged(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [report("A1", "Heart size is normal. Sponge in the left flank."), report("A2", "Not within normal limits.")]
+    mined(workspace, report_file(tmp_path / "r.jsonl", lines))
+    assert "2 × report shows nothing that is known" in capsys.readouterr().out
+    for name in ("A1", "A2"):
+        case = case_named(workspace, name)
+        assert case.status is CaseStatus.DRAFT and "nothing_recognised" in case.flags
+        assert case.key.title == "Not recognised"
+
+
+def test_an_author_of_too_long_a_name_is_refused(
+    workspace: Workspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [report(f"A{n}", author=f"{'x' * 210}{n}") for n in range(2)] + [report("A3", author="x" * 120)]
+    assert mined(workspace, report_file(tmp_path / "r.jsonl", lines)) == 1
+    told = capsys.readouterr()
+    assert "1 reports added, 0 known already, 2 refused" in told.out and "more than 120 characters" in told.err
+    assert [row["label"] for row in held(workspace, "identities")["identities"]] == ["x" * 120]
 
 
 def every_kind() -> list[dict[str, Any]]:

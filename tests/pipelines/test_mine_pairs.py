@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from models.reading import ReadingSource, StateKind
 from models.report import ReportStatus
 from pipelines.csv_values import Clock as FileClock
 from pipelines.mine import MiningWish, mine
-from pipelines.pairs import CORRECTED_LATER, UNSURE, Change, changes_of, compare_reports, pairs_of
-from store import cases, history, readers, reports, states
-from store.reports import KeptReport
+from pipelines.pairs import UNSURE, Change, changes_of, compare_reports, pairs_of
+from store import cases, history, pool, readers, reports, states
+from store.reports import CORRECTED_LATER, KeptReport
 from tests.building import NOW, Clock, workspace_at
 from tests.pipelines.report_lines import EFFUSION, NODULE, NORMAL, held, mined, report, report_file
 
@@ -42,6 +43,7 @@ def kept(name: str, status: ReportStatus, hours: float | None = None, **findings
         findings=findings,
         main_findings=tuple(shown),
         case_id=None if status is P else f"case-{name}",
+        exam="chest",
     )
 
 
@@ -61,6 +63,70 @@ def kept(name: str, status: ReportStatus, hours: float | None = None, **findings
 def test_a_report_is_compared_with_the_first_that_followed(study: list[KeptReport], pairs: dict[str, str]) -> None:
     for order in (study, study[::-1]):
         assert {pair.earlier.report_id: pair.later.report_id for pair in pairs_of(order)} == pairs
+
+
+def told(study: list[KeptReport]) -> dict[str, str | None]:
+    found = {
+        frozenset((pair.earlier.report_id, pair.later and pair.later.report_id) for pair in pairs_of(order))
+        for order in (study, study[::-1])
+    }
+    assert len(found) == 1
+    return dict(found.pop())
+
+
+CHEST = [kept("p", P, 1), kept("f", F, 8)]
+
+
+@pytest.mark.parametrize(
+    ("study", "pairs"),
+    [
+        # Two procedures under one number: each final repeats the preliminary report of its id, whatever their order.
+        (
+            [
+                replace(kept("p", P, 1), source_id="chest", exam=None),
+                replace(kept("q", P, 1), source_id="abdomen", exam=None),
+                replace(kept("g", F, 2), source_id="abdomen", exam=None),
+                replace(kept("f", F, 3), source_id="chest", exam=None),
+            ],
+            {"p": "f", "q": "g"},
+        ),
+        # Nothing tells which of two finals, or of two preliminary reports, is of which procedure.
+        ([replace(each, exam=None) for each in (*CHEST, kept("g", F, 7))], {}),
+        ([replace(each, exam=None) for each in (*CHEST, kept("q", P, 2))], {}),
+        ([replace(each, exam=None) for each in CHEST], {"p": "f"}),
+        ([*CHEST, replace(kept("g", F, 2), exam="abdomen")], {"p": "f"}),
+        ([CHEST[0], replace(CHEST[1], exam="abdomen")], {}),
+        ([CHEST[0], replace(CHEST[1], exam=None)], {"p": "f"}),
+        ([CHEST[0], replace(CHEST[1], modality="CT")], {}),
+        ([CHEST[0], replace(CHEST[1], modality="DX")], {"p": "f"}),
+        ([CHEST[0], replace(CHEST[1], modality="OT")], {"p": "f"}),
+        ([kept("p", P, 1), kept("f", F, 24 * 16)], {}),  # the number was given again
+        ([kept("p", P, 1), replace(kept("f", F, 24 * 16), source_id="p")], {"p": "f"}),  # its own id was not
+        # A final that answers a preliminary report of its own id answers no other.
+        ([kept("p", P, 1), kept("q", P, 1), replace(kept("f", F, 3), source_id="q")], {"q": "f"}),
+        # Of two versions of a report one alone is evidence.
+        ([kept("p", P, 1), replace(kept("p2", P, 1), source_id="p~p2"), kept("f", F, 3)], {"p": "f"}),
+    ],
+)
+def test_only_reports_of_one_procedure_are_compared(study: list[KeptReport], pairs: dict[str, str]) -> None:
+    assert told(study) == pairs
+
+
+def test_a_comparison_that_is_no_longer_sure_is_taken_back() -> None:
+    study = [replace(CHEST[0], exam=None, changed_by="f"), replace(CHEST[1], exam=None)]
+    assert told(study) == {}
+    assert told([*study, replace(kept("g", F, 7), exam=None)]) == {"p": None}
+
+
+@pytest.mark.parametrize(("truth", "number"), [(Truth.NORMAL, 1), (Truth.ABNORMAL, 0)])
+def test_a_report_of_which_nothing_was_understood_proves_nothing(truth: Truth, number: int) -> None:
+    unknown, ill = replace(kept("u", P, 1), truth=truth), kept("f", F, 2, pneumothorax=PRESENT)
+    findings = shipped_findings()
+    assert len(changes_of(unknown, ill, findings)) == number
+    assert len(changes_of(ill, unknown, findings)) == number
+    assert len(changes_of(unknown, replace(unknown, report_id="v"), findings)) == number
+    denied = replace(unknown, findings={"pneumothorax": ABSENT})
+    assert [change.correct for change in changes_of(denied, ill, findings)] == [False]
 
 
 @pytest.mark.parametrize(
@@ -175,3 +241,32 @@ def test_a_run_that_died_between_reports_and_pairs_is_completed(
     with workspace.database.snapshot() as tx:
         bo = readers.by_label(tx, DEPARTMENT, "Bo")
         assert states.get(tx, bo.reader_id, StateKind.PRIVATE)["all"].reads == 2
+
+
+def test_two_sources_may_give_one_number_to_two_studies(workspace: Workspace, tmp_path: Path) -> None:
+    mined(
+        workspace, report_file(tmp_path / "a.jsonl", [STUDY[0], report("N1", NORMAL, accession="S1")]), source="north"
+    )
+    mined(workspace, report_file(tmp_path / "b.jsonl", [STUDY[1]]), source="south")
+    rows = held(workspace, "readings", "cases")
+    assert {row["truth"] for row in rows["readings"]} <= {"normal"}
+    assert len({row["patient"] for row in rows["cases"]}) == len(rows["cases"]) == 2
+
+
+def test_a_pair_that_becomes_doubtful_takes_its_reads_back(workspace: Workspace, tmp_path: Path) -> None:
+    plain = [{key: value for key, value in line.items() if key != "exam"} for line in STUDY[:2]]
+    mined(workspace, report_file(tmp_path / "r.jsonl", plain))
+    assert len(held(workspace, "readings")["readings"]) == 1
+    other = {**plain[1], "uid": "F9", "findings": NODULE}
+    mined(workspace, report_file(tmp_path / "s.jsonl", [other]))
+    rows = held(workspace, "readings", "reports", "reader_states")
+    assert rows["readings"] == [] and {row["changed_by"] for row in rows["reports"]} == {None}
+
+
+def test_a_pool_case_that_was_corrected_is_not_drawn(workspace: Workspace, tmp_path: Path) -> None:
+    later = report("C2", NODULE, status="C", accession="S2", read_at="2026-01-09T08:00:00Z")
+    mined(workspace, report_file(tmp_path / "r.jsonl", [*STUDY, later]))
+    with workspace.database.transaction() as tx:
+        assert sum(number for _, _, number in pool.choices(tx, DEPARTMENT)) == 1
+        [drawn] = pool.draw(tx, DEPARTMENT, 5, seed=1)
+        assert cases.get(tx, DEPARTMENT, drawn).source_id == "F3"

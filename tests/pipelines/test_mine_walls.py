@@ -72,7 +72,7 @@ def test_no_other_file_of_the_workspace_quotes_them(wetread: Command, tmp_path: 
 
 
 def test_a_refused_report_is_not_quoted(wetread: Command, tmp_path: Path, home: Path) -> None:
-    bad = [{**lines()[0], "text": ""}, {**lines()[0], "status": "Quarrington"}, {**lines()[0], "read_at": "Zephyrine"}]
+    bad = [{**lines()[0], "uid": ""}, {**lines()[0], "status": "Quarrington"}, {**lines()[0], "read_at": "Zephyrine"}]
     done = wetread("mine", report_file(tmp_path / "in" / "r.jsonl", bad), code=1)
     assert len([line for line in done.stderr.splitlines() if line.startswith("refused")]) == 3
     assert not any(secret.lower() in done.stderr.lower() for secret in SECRETS)
@@ -123,3 +123,49 @@ def test_a_history_never_holds_what_was_found(home: Path, tmp_path: Path, style:
     for case in held(workspace, "cases")["cases"]:
         assert "quagga" not in case["history"], case["history"]
     assert re.search("quagga", json.dumps(held(workspace, "case_keys")["case_keys"]))
+
+
+def test_names_on_the_images_leave_the_stored_texts(tmp_path: Path, home: Path) -> None:
+    from dataclasses import replace
+
+    from tests.pipelines.report_lines import held, mined
+
+    workspace: Workspace = replace(workspace_at(home, Clock()), pacs=Fetched())
+    named = {"accession": "ACC-1", "indication": "zephyrine fell"}
+    line = report("R1", "A pleural effusion on the left. Quarrington was told.", impression="Effusion.", **named)
+    mined(workspace, report_file(tmp_path / "in" / "r.jsonl", [line]), fetch=True)
+    assert places(home / "wetread.db") == set()
+    [case], [key] = held(workspace, "cases")["cases"], held(workspace, "case_keys")["case_keys"]
+    assert case["history"] == "█████████ fell" and "███████████ was told" in key["report"]
+    for point in key["points"]:
+        assert point["text"] in key["report"]
+
+
+@pytest.mark.parametrize(
+    "indication",
+    ["Cough.\nIMPRESSION: quagga", "Cough. Findings: quagga.", "Cough. PRELIM: quagga", "Cough. Impresion: quagga"],
+)
+def test_a_history_given_as_a_field_is_cut_and_flagged(home: Path, tmp_path: Path, indication: str) -> None:
+    from tests.pipelines.report_lines import held, mined
+
+    workspace = workspace_at(home, Clock())
+    lines = [report("A1", indication=indication), report("A2", indication="Cough.")]
+    mined(workspace, report_file(tmp_path / "r.jsonl", lines))
+    cases = {case["source_id"]: case for case in held(workspace, "cases")["cases"]}
+    assert cases["A1"]["history"] == cases["A2"]["history"] == "Cough."
+    assert "history_gives_answer" in cases["A1"]["flags"] and "history_gives_answer" not in cases["A2"]["flags"]
+
+
+def test_people_whom_a_message_names_leave_the_report(home: Path, tmp_path: Path) -> None:
+    from tests.pipelines.report_lines import held, mined
+
+    workspace = workspace_at(home, Clock())
+    segments = (
+        "MSH|^~\\&|RIS|X|EDU|X|20260101080000||ORU^R01^ORU_R01|7|P|2.5.1",
+        "PID|1||7^^^X^MR||Quarrington^Zephyrine",
+        "OBR|1|P1|F1|71046^Chest|||20260101|||||||||Oyelaran^Ref|||||||||F|||||||Hallewell&Tom",
+        "OBX|1|TX|71046&GDT^Chest||Pleural effusion, zephyrine. Quarrington, oyelaran, HALLEWELL told.||||||F",
+    )
+    (tmp_path / "r.hl7").write_text("\r".join(segments))
+    mined(workspace, tmp_path / "r.hl7")
+    assert len(held(workspace, "cases")["cases"]) == 1 and places(home / "wetread.db") == {("identities", "label")}

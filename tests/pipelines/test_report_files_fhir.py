@@ -194,3 +194,22 @@ def test_a_file_comes_apart_into_what_it_was_made_of(
 @pytest.mark.parametrize("mess", ["<", "<!--", "<p ", "&", "<style>", "<p", "\n \t", "x\n "])
 def test_a_narrative_of_any_kind_takes_little_time(mess: str) -> None:
     plain_text(mess * 400_000)  # a pattern that looks ahead from each "<" would take days
+
+
+def test_everybody_a_report_names_is_known_by_name(tmp_path: Path) -> None:
+    row = one(
+        tmp_path,
+        subject={"reference": "Patient/7", "display": "Avery, Bo"},
+        resultsInterpreter=[{"reference": "Practitioner/1", "display": "Prin Cip"}],
+        performer=[{"display": "Per Former"}, {"reference": "Organization/2", "display": "Radiology"}],
+        contained=[
+            {
+                "resourceType": "Patient",
+                "id": "p",
+                "name": [{"family": "Cont", "given": ["Ai", "Ned"]}, {"text": "Nick"}],
+            },
+            {"resourceType": "Organization", "id": "o", "name": "Chest"},
+        ],
+    )
+    assert {"Avery, Bo", "Prin Cip", "Per Former", "Cont", "Ai", "Ned", "Nick"} == set(row.names) and not row.own_id
+    assert one(tmp_path, contained="odd", performer=[]).names is not None

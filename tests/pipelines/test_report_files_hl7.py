@@ -239,3 +239,33 @@ def test_words_before_the_first_message_are_passed_over(tmp_path: Path) -> None:
     path, expected = hl7(tmp_path, [replace(report("R1"))])
     path.write_bytes(b"exported by hand\r\n\0\0" + path.read_bytes() + b"\0\0\0")
     assert placeless(heard(path).rows) == expected
+
+
+def test_everybody_a_message_names_is_known_by_name(tmp_path: Path) -> None:
+    [row] = read(
+        tmp_path,
+        MSH,
+        "PID|1||P7^^^X^MR||Avery&van^Bo^^^Ms^MD^L~Alias^Old||||",
+        "NK1|1|Kin^Next",
+        "PV1|1||||||77^Att^Ann|Ref^Rae",
+        obr(n16="Order^Ora~Second^Sid", n25="F", n32="9&Prin&Cip", n33="8^Assist^Ada", n34="Tech&Nik&&"),
+        "OBX|1|TX|IMP^Chest||Clear.||||||F|||||55^Obs^Erver",
+    )
+    found = " ".join(row.names).split()
+    for name in (
+        "Avery",
+        "Bo",
+        "Alias",
+        "Old",
+        "Kin",
+        "Att",
+        "Rae",
+        "Ora",
+        "Sid",
+        "Prin",
+        "Ada",
+        "Nik",
+        "Erver",
+    ):
+        assert name in found, name
+    assert not {"L", "MR", "X"} & set(found) and not row.own_id

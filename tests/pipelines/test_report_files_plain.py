@@ -160,4 +160,20 @@ def test_bad_text_files_are_refused_alone(tmp_path: Path) -> None:
     (tmp_path / "g.txt").symlink_to(tmp_path / "nowhere")
     found = heard(tmp_path)
     assert [row.uid for row in found.rows] == ["a"]
-    assert [Path(error.where).name for error in found.refused] == ["b.txt", "c.txt", "d.txt", "e.txt", "\udcff.txt"]
+    assert [error.where for error in found.refused] == [f"{tmp_path}: file {number}" for number in (2, 3, 4, 5, 6)]
+
+
+@pytest.mark.parametrize("field", ["author", "patient", "accession"])
+def test_a_name_beyond_all_measure_is_refused(tmp_path: Path, field: str) -> None:
+    lines = [{"uid": str(number), "text": "Clear.", field: "x" * number} for number in (120, 121)]
+    path = tmp_path / "r.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = heard(path)
+    assert [row.uid for row in found.rows] == ["120"] and field in found.refused[0].problem
+
+
+def test_no_refusal_in_a_folder_quotes_a_text_file_s_name(tmp_path: Path) -> None:
+    (tmp_path / "Quarrington, Zephyrine 7788123.txt").write_bytes(b"\xff\xfex")
+    (tmp_path / "Smith_Jane.txt").write_text("Clear.")
+    found = heard(tmp_path)
+    assert found.refused[0].where == f"{tmp_path}: file 1" and not found.rows[0].own_id

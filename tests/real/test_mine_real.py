@@ -100,13 +100,19 @@ def test_reports_as_fields(wetread: Command, home: Path) -> None:  # noqa: F811
     workspace = check_adds_up(wetread, home, REPORTS)
     coded = {row["uid"]: row["mesh_major"] for row in rows()}
     found = {row["case_id"]: row for row in held(workspace, "case_keys")["case_keys"]}
-    normal, right = 0, 0
+    normal, right, wrong = 0, 0, 0
     for case in held(workspace, "cases")["cases"]:
         if coded[case["source_id"]] == ["normal"]:
             normal += 1
             right += case["status"] == "pool"
-        assert (case["status"] == "pool") == (found[case["case_id"]]["truth"] == "normal")
-    assert normal > 1_000 and right / normal > 0.9
+        else:
+            wrong += case["status"] == "pool"
+        if case["status"] == "pool":
+            assert found[case["case_id"]]["truth"] == "normal"
+        elif found[case["case_id"]]["truth"] == "normal":
+            assert "nothing_recognised" in case["flags"]
+    # What is not understood is left to an educator: a normal more among the drafts costs less than a false one.
+    assert normal > 1_000 and right / normal >= 0.8 and wrong / (right + wrong) < 0.03
     everything = [row for row in held(workspace, "report_counts")["report_counts"] if not row["finding"]]
     assert sum(row["reports"] for row in everything) == NUMBER
 

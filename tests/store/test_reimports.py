@@ -88,7 +88,9 @@ def test_held_reads_tell_what_they_say(database: Database) -> None:
         reads = [read_of("ada", DRAFT, n, n % 2 == 0) for n in range(1, 700)]
         history.add_many(tx, reads)
         held = history.held(tx, [*(read.reading_id for read in reads), "none"])
-    assert held == {read.reading_id: Held(read.correct, Truth.ABNORMAL) for read in reads}
+    assert held == {
+        read.reading_id: Held(read.correct, Truth.ABNORMAL, read.skills.finding, read.answer_text) for read in reads
+    }
 
 
 def behind(database: Database, model: str = "m") -> list[str]:

@@ -48,7 +48,8 @@ def test_a_report_comes_back_as_it_went_in(database: Database) -> None:
 def test_studies_with_several_reports_are_told(database: Database) -> None:
     with database.transaction() as tx:
         alone = replace(LATER, report_id="r3", study="s2")
-        reports.add(tx, [KEPT, LATER, alone, replace(LATER, report_id="r4", study=None)], [CASE], [], NOW)
+        elsewhere = [replace(LATER, report_id=name, study="s2", source=name) for name in ("r4", "r5")]
+        reports.add(tx, [KEPT, LATER, alone, *elsewhere], [CASE], [], NOW)
         assert [[each.report_id for each in study] for study in reports.studies(tx, "main")] == [["r1", "r2"]]
         reports.compared(tx, "r1", "r2")
         [study] = reports.studies(tx, "main")
@@ -74,3 +75,12 @@ def test_a_draft_is_to_be_fetched_until_its_study_is_forgotten(database: Databas
         assert reports.without_images(tx, [CASE.case_id, "other"]) == [CASE.case_id]
         reports.forget_identity(tx, CASE.case_id)
         assert reports.drafts_to_fetch(tx, "main") == [] and reports.identity(tx, "main", CASE.case_id) is None
+
+
+def test_a_flag_goes_again(database: Database) -> None:
+    with database.transaction() as tx:
+        reports.add(tx, [KEPT], [CASE], [], NOW)
+        reports.flag(tx, CASE.case_id, "mark")
+        reports.unflag(tx, CASE.case_id, "mark")
+        reports.unflag(tx, CASE.case_id, "mark")
+        assert cases.get(tx, "main", CASE.case_id).flags == CASE.flags

@@ -47,6 +47,7 @@ def _add_columns() -> None:
     op.add_column("tracer_models", sa.Column("run", ID, nullable=False, server_default=""))
     op.add_column("jobs", sa.Column("done", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("jobs", sa.Column("total", sa.Integer(), nullable=True))
+    op.add_column("jobs", sa.Column("attempts", sa.Integer(), nullable=False, server_default="0"))
 
 
 def _imports() -> None:
@@ -105,7 +106,8 @@ def _reports() -> None:
         sa.Column("source_id", sa.String(length=200), nullable=False),
         sa.Column("status", sa.String(length=1), nullable=False),
         sa.Column("content", ID, nullable=False),
-        sa.Column("study", ID, nullable=True),
+        sa.Column("study", ID, nullable=False),
+        sa.Column("exam", ID, nullable=True),
         sa.Column("reader_id", ID, nullable=True),
         sa.Column("modality", sa.String(length=16), nullable=False),
         sa.Column("region", WORD, nullable=False),
