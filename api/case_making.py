@@ -10,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-
-from pydicom import dcmread
-from pydicom.dataset import Dataset
+from datetime import timedelta
 
 from api.drafting import CleanImages, Draftable, draft
 from api.image_intake import archive_datasets, stored_modality, taken_back
 from api.job_context import Finish, JobContext
 from api.new_case_form import NewCase
+from api.stated_patients import StatedPatients
 from api.upload_folder import MOST_FILES, UploadedFile, UploadFolder
+from api.uploaded_images import PICTURES, SOURCE, Intake, image_of
 from api.workspace import Workspace
-from api.zip_entries import open_zip
+from api.zip_entries import check_unpacked, open_zip
 from archive.deidentify import PROFILE_VERSION
-from archive.dicom_files import read_dicom, text
-from archive.secondary_capture import secondary_capture
 from models.errors import BadInput, Conflict, NotFound, WetreadError
 from models.finding import Truth
 from models.teaching_case import CaseOrigin, ImageRef, TeachingCase
@@ -33,40 +31,22 @@ from store import audit, cases, jobs
 from store.audit import AuditEntry
 from store.database import Transaction
 
-SOURCE = "upload"
+LONGEST_READING = timedelta(minutes=30)
+"""There is one worker: what one upload holds it for, all others wait."""
+
 MOST_LINES = 50
 """Bad files that are told one by one."""
-
-_PICTURES = (".png", ".jpg")
-_NO_IMAGES = (
-    "1.2.840.10008.1.3.10",  # a DICOMDIR
-    "1.2.840.10008.5.1.4.1.1.11.",  # presentation states
-    "1.2.840.10008.5.1.4.1.1.66",  # raw data, registrations, segmentations
-    "1.2.840.10008.5.1.4.1.1.88.",  # structured reports, key objects
-    "1.2.840.10008.5.1.4.1.1.104.",  # documents
-)
-"""SOP classes (or how they begin) of what an export puts beside its images."""
 
 
 @dataclass(slots=True)
 class _Taken:
-    """What was found in an upload so far. ``patients`` and ``names`` are as the files tell them, never to be stored."""
+    """What was found in an upload so far."""
 
     refs: list[ImageRef] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
-    patients: set[str] = field(default_factory=set)
-    names: set[str] = field(default_factory=set)
+    patients: StatedPatients = field(default_factory=StatedPatients)
     passed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Intake:
-    """What every file of one upload is taken in with; ``modality`` is that of its pictures."""
-
-    workspace: Workspace
-    upload_id: str
-    modality: str
 
 
 class BadFiles(WetreadError):
@@ -85,7 +65,10 @@ def make_case(context: JobContext) -> Iterator[Finish]:
     folder = UploadFolder.of(workspace.settings.home, upload_id)
     taken = _Taken()
     with taken_back(workspace, taken.refs):
-        _take_in(context, folder, form, taken)
+        try:
+            _take_in(context, folder, form, taken)
+        finally:
+            form = _without_names(context, form, taken)
         _check(taken, form)
         case = _draft(workspace, form, upload_id, taken)
         kept = {"upload_id": upload_id, "case_id": case.case_id, "account_id": job.payload["account_id"]}
@@ -107,11 +90,17 @@ def make_case(context: JobContext) -> Iterator[Finish]:
 def _take_in(context: JobContext, folder: UploadFolder, form: NewCase, taken: _Taken) -> None:
     """Archive every image of the upload, noting what cannot be taken."""
     files = folder.files()
-    total = sum(_count(file) for file in files)
+    contents = [_contents(file) for file in files]
+    total = sum(count for count, _ in contents)
+    check_unpacked(sum(size for _, size in contents), sum(file.size for file in files), "upload")
+    end = context.workspace.now() + LONGEST_READING
     if total > MOST_FILES:
         raise BadInput("upload", f"unpacks to more files than a case takes ({MOST_FILES:,})", "leave some out")
-    intake = _Intake(context.workspace, folder.path.name, modality_code(form.exam))
+    intake = Intake(context.workspace, folder.path.name, modality_code(form.exam))
     for place, file in enumerate(_unpacked(files, taken), 1):
+        if context.workspace.now() > end:
+            minutes = LONGEST_READING // timedelta(minutes=1)
+            raise BadInput("upload", f"takes more than {minutes} minutes to read", "make a case of fewer files")
         try:
             _take_image(intake, file, place, taken)
         except BadInput as error:
@@ -119,15 +108,15 @@ def _take_in(context: JobContext, folder: UploadFolder, form: NewCase, taken: _T
         context.heart.progress(min(place, total), total)
 
 
-def _count(file: UploadedFile) -> int:
-    """How many files there are to take in; a zip that cannot be opened counts as one, and is told of later."""
+def _contents(file: UploadedFile) -> tuple[int, int]:
+    """How many files there are to take in, and their bytes; a zip that does not open is one, and is told of later."""
     if file.kind != ".zip":
-        return 0 if file.passed_over else 1
+        return (0 if file.passed_over else 1), file.size
     try:
         with open_zip(file) as opened:
-            return len(opened.entries)
+            return len(opened.entries), sum(entry.info.file_size for entry in opened.entries)
     except BadInput:
-        return 1
+        return 1, 0
 
 
 def _unpacked(files: Iterable[UploadedFile], taken: _Taken) -> Iterator[UploadedFile]:
@@ -155,50 +144,16 @@ def _from_zip(file: UploadedFile, taken: _Taken) -> Iterator[UploadedFile]:
         taken.bad.append(str(error))
 
 
-def _take_image(intake: _Intake, file: UploadedFile, place: int, taken: _Taken) -> None:
-    dataset = _dataset(intake, file, place)
+def _take_image(intake: Intake, file: UploadedFile, place: int, taken: _Taken) -> None:
+    dataset = image_of(intake, file, place)
     if dataset is None:
         taken.passed += 1
         return
+    if file.kind not in PICTURES:
+        taken.patients.add(dataset)
     archived = archive_datasets(intake.workspace, [(file.label, dataset)])
-    if file.kind not in _PICTURES:
-        patient, name = text(dataset, "PatientID"), text(dataset, "PatientName")
-        taken.patients.update([patient] if patient else [])
-        taken.names.update([name] if name and not patient else [])
     taken.refs += archived.clean.refs
     taken.flags += archived.clean.flags
-
-
-def _dataset(intake: _Intake, file: UploadedFile, place: int) -> Dataset | None:
-    """The image as DICOM; None for a DICOM object that is none. Raises BadInput, naming the file by its number."""
-    try:
-        return _picture(intake, file, place) if file.kind in _PICTURES else read_dicom(file.path)
-    except BadInput as error:
-        if file.kind not in _PICTURES and _is_no_image(file):
-            return None
-        unknown = error.problem.startswith("is no DICOM file")
-        remedy = "leave it out, or save it as DICOM, PNG or JPEG" if unknown else error.remedy
-        raise BadInput(file.label, error.problem, remedy) from error
-
-
-def _picture(intake: _Intake, file: UploadedFile, place: int) -> Dataset:
-    return secondary_capture(
-        file.path,
-        modality=intake.modality,
-        patient_id=intake.workspace.opaque("patient", SOURCE, intake.upload_id),
-        source_id=f"{SOURCE}/{intake.upload_id}",
-        secret=intake.workspace.secret,
-        number=place,
-    )
-
-
-def _is_no_image(file: UploadedFile) -> bool:
-    try:
-        header = dcmread(file.path, force=True, stop_before_pixels=True, specific_tags=["SOPClassUID"])
-        kind = str(header.get("SOPClassUID", "") or header.file_meta.get("MediaStorageSOPClassUID", ""))
-    except Exception:  # damaged bytes make the parser fail in any way
-        return False
-    return kind.startswith(_NO_IMAGES)
 
 
 def _check(taken: _Taken, form: NewCase) -> None:
@@ -207,10 +162,20 @@ def _check(taken: _Taken, form: NewCase) -> None:
         raise BadFiles(taken.bad)
     if not taken.refs:
         raise BadInput("upload", "holds no image", "send DICOM, PNG or JPEG files, or a zip of them")
-    people = max(len(taken.patients), len(taken.names))
+    people = taken.patients.number()
     if people > 1:
         problem = f"holds images of {people} patients, and a case is one patient"
         raise BadInput("upload", problem, "make a case of each patient's images")
+
+
+def _without_names(context: JobContext, form: NewCase, taken: _Taken) -> NewCase:
+    """The form without the names and numbers that its own images state; the job's row forgets them too."""
+    clean = form.without(sorted(taken.patients.known))
+    if clean != form:
+        payload = {**context.job.payload, "form": clean.model_dump(mode="json")}
+        with context.workspace.database.transaction() as tx:
+            jobs.put_payload(tx, context.job.job_id, payload)
+    return clean
 
 
 def _check_archived(workspace: Workspace, refs: Iterable[ImageRef]) -> None:
@@ -240,7 +205,7 @@ def _draft(workspace: Workspace, form: NewCase, upload_id: str, taken: _Taken) -
         place=form.exam,
         proof=form.proof,
         origin=CaseOrigin.CLINICAL,
-        patient=workspace.opaque("patient", next(iter(taken.patients | taken.names), f"{SOURCE}/{upload_id}")),
+        patient=workspace.opaque("patient", taken.patients.called() or f"{SOURCE}/{upload_id}"),
     )
     miner = Miner(workspace.findings, workspace.diagnoses)
     case = draft(workspace, miner, given, CleanImages(refs, PROFILE_VERSION, tuple(dict.fromkeys(flags))))

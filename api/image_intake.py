@@ -15,6 +15,7 @@ from api.drafting import CleanImages
 from api.workspace import Workspace
 from archive.deidentify import PROFILE_VERSION, deidentify, needs_pixel_review
 from archive.dicom_files import AGAIN, text
+from archive.people import named_in
 from models.errors import BadInput, Conflict
 from models.teaching_case import ImageRef
 from store import reimports
@@ -24,12 +25,15 @@ from store import reimports
 class ArchivedImages:
     """A case's images in the archive. ``patient`` is the Patient ID of the first that has one, never to be stored.
 
+    Nor are ``names``, what the images bore of people, patient and study: they are for taking it out of texts.
+
     ``modality`` is what the archive made of theirs, a code of DICOM's list, OT where none says.
     """
 
     clean: CleanImages
     modality: str
     patient: str
+    names: tuple[str, ...] = ()
 
 
 def archive_datasets(
@@ -42,15 +46,17 @@ def archive_datasets(
     found = list(flags)
     refs: list[ImageRef] = []
     patient = ""
+    names: dict[str, None] = {}
     with taken_back(workspace, refs):
         for where, dataset in datasets:
             patient = patient or text(dataset, "PatientID")
+            names.update(dict.fromkeys(named_in(dataset)))
             if needs_pixel_review(dataset):
                 found.append("look_for_text_in_pixels")
             refs.append(_archived(workspace, dataset, where))
     unique = tuple(dict.fromkeys(refs))
     clean = CleanImages(unique, PROFILE_VERSION if unique else None, tuple(dict.fromkeys(found)))
-    return ArchivedImages(clean, stored_modality(workspace, unique), patient)
+    return ArchivedImages(clean, stored_modality(workspace, unique), patient, tuple(names))
 
 
 @contextmanager

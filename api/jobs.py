@@ -32,6 +32,9 @@ log = logging.getLogger("wetread")
 STALE_AFTER = timedelta(minutes=3)
 """Several heartbeats: a worker that misses them all is dead."""
 
+MOST_ATTEMPTS = 3
+"""A job that so many workers took up and died of would end every one after them too."""
+
 UPLOADS_KEPT = timedelta(hours=24)
 REPLAY_READER = "replay_reader"
 FETCH_IMAGES = "fetch_images"
@@ -73,6 +76,8 @@ def run(workspace: Workspace, learning: Learning, job_id: str) -> bool:
         return False
     heart = Heart(workspace, job_id)
     try:
+        if job.attempts > MOST_ATTEMPTS:
+            raise _EndsItsWorker(job.kind)
         context = JobContext(workspace, learning, job, heart)
         with beating(heart), HANDLERS[job.kind](context) as finish, workspace.database.transaction() as tx:
             finish(tx)
@@ -83,6 +88,15 @@ def run(workspace: Workspace, learning: Learning, job_id: str) -> bool:
         with workspace.database.transaction() as tx:
             jobs.finish(tx, job_id, workspace.now(), error=_told(error))
     return True
+
+
+class _EndsItsWorker(WetreadError):
+    """A job that every worker died of, or that was running whenever the service was ended."""
+
+    def __init__(self, kind: str) -> None:
+        remedy = "take out its largest and its compressed files and make the case again" if kind == MAKE_CASE else ""
+        problem = f"its worker ended {MOST_ATTEMPTS} times before it was done, perhaps for want of memory"
+        super().__init__(f"job: {problem}; {remedy or 'ask an administrator to look at the memory and try it again'}")
 
 
 def _told(error: Exception) -> str:

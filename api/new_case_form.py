@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, field_validator
@@ -10,10 +11,13 @@ from api.plain_text import PlainText
 from api.workspace import Workspace
 from models.errors import BadInput
 from models.teaching_case import Proof
+from nlp.known_names import without_known
 from nlp.scrub import scrub
 
 LONG_TEXT = 20_000
 """Characters of a report's section or a discussion; the whole form stays far below the largest request."""
+
+_TEXTS = ("title", "exam", "history", "findings", "impression", "diagnosis", "discussion")
 
 LongText = Annotated[PlainText, Field(max_length=LONG_TEXT)]
 ShortText = Annotated[PlainText, Field(max_length=300)]
@@ -52,8 +56,15 @@ class NewCase(BaseModel):
             raise BadInput("form", "does not say what the case shows", "fill in findings, impression or diagnosis")
         if any(key not in workspace.findings for key in self.findings_named):
             raise BadInput("findings", "names one the catalogue does not hold", "choose it by the search")
-        lines = [scrub(line).text for line in self.differential if line.strip()]
-        texts = ("title", "exam", "history", "findings", "impression", "diagnosis", "discussion")
-        clean: dict[str, Any] = {name: scrub(getattr(self, name)).text for name in texts}
+        lines = [line for line in self.differential if line.strip()]
         named = list(dict.fromkeys(self.findings_named))
-        return self.model_copy(update={**clean, "differential": lines, "findings_named": named})
+        form = self.model_copy(update={"differential": lines, "findings_named": named})
+        return form._with_texts(lambda text: scrub(text).text)
+
+    def without(self, known: Collection[str]) -> NewCase:
+        """The form without names and numbers that are known from elsewhere."""
+        return self._with_texts(lambda text: without_known(text, known))
+
+    def _with_texts(self, change: Callable[[str], str]) -> NewCase:
+        clean: dict[str, Any] = {name: change(getattr(self, name)) for name in _TEXTS}
+        return self.model_copy(update={**clean, "differential": [change(line) for line in self.differential]})

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from api.case_making import SOURCE
 from api.door import Caller, OpenWorkspace, allow, note
 from api.jobs import FETCH_IMAGES, Queue
 from api.new_case_form import NewCase
 from api.rights import Permission
 from api.upload_folder import UploadFolder
+from api.uploaded_images import SOURCE
 from api.uploads import opened
+from api.viewing import viewing
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput, NotFound
 from store import jobs, uploads
@@ -53,7 +54,7 @@ def make(
     """Make a draft of the files that arrived. Asked again while that goes on, or after it, it is the same job."""
     form = wish.checked(workspace)
     with workspace.database.transaction() as tx:
-        found = opened(tx, caller, upload_id)
+        found = opened(tx, caller, upload_id, locked=True)
         case_id = workspace.opaque("case", DEPARTMENT, SOURCE, upload_id)
         if found.job_id and found.job_status is not JobStatus.FAILED:
             return CaseAsked(job_id=found.job_id, case_id=case_id)
@@ -77,10 +78,10 @@ def make(
 @router.get("/jobs/{job_id}")
 def job_state(job_id: str, workspace: OpenWorkspace, caller: Caller = allow(Permission.EDIT_DRAFTS)) -> JobView:
     """How far a job is that makes a case or fetches its images."""
-    with workspace.database.snapshot() as tx:
+    with viewing(workspace, caller, "view job", job_id) as tx:
         job = jobs.get(tx, caller.department_id, job_id)
-    if job is None or job.kind not in (MAKE_CASE, FETCH_IMAGES):
-        raise NotFound("no such job in this department")
+        if job is None or job.kind not in (MAKE_CASE, FETCH_IMAGES) or not _may_see(caller, job):
+            raise NotFound("no such job of yours in this department")
     return JobView(
         job_id=job.job_id,
         status=job.status.value,
@@ -91,6 +92,12 @@ def job_state(job_id: str, workspace: OpenWorkspace, caller: Caller = allow(Perm
         passed=job.payload.get("passed", 0),
         left_out=job.payload.get("left_out", 0),
     )
+
+
+def _may_see(caller: Caller, job: Job) -> bool:
+    """A case is made for the one who asked for it; what names nobody is for everyone who edits drafts."""
+    asked_by = job.payload.get("account_id", caller.account.account_id)
+    return asked_by == caller.account.account_id or caller.may(Permission.ADMINISTER)
 
 
 def _check_whole(workspace: Workspace, upload_id: str, files: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from api.image_intake import ArchivedImages, archive_datasets, taken_back
+from api.masking import without_names
 from api.workspace import DEPARTMENT, Workspace
 from archive.pacs import StudyName
 from models.teaching_case import TeachingCase
@@ -19,16 +20,20 @@ PATIENT_DIFFERS = "patient_differs"
 
 
 def study_of(workspace: Workspace, accession: str, study_uid: str) -> str | None:
-    """The pseudonym of a study; its accession number counts before its UID. None where it has neither."""
+    """The pseudonym of a study; its accession number counts before its UID. None where it has neither.
+
+    Two sources may give one number to two studies: only within a source does it tell which one.
+    """
     named = accession or study_uid
     return workspace.opaque("study", named) if named else None
 
 
-def patient_of(workspace: Workspace, patient: str, study: str | None, report: str) -> str:
-    """The pseudonym of a report's patient: by the patient's id, else one for the study, else one for the report."""
+def patient_of(workspace: Workspace, patient: str, source: str, study: str | None, report: str) -> str:
+    """The pseudonym of a report's patient: by the patient's id, else one for its source's study, else the report."""
     if patient:
         return workspace.opaque("patient", patient)
-    return workspace.opaque("patient", "study", study) if study else workspace.opaque("patient", "report", report)
+    named = ("study", source, study) if study else ("report", report)
+    return workspace.opaque("patient", *named)
 
 
 def fetch_images(workspace: Workspace, case_id: str) -> bool:
@@ -55,11 +60,17 @@ def fetch_images(workspace: Workspace, case_id: str) -> bool:
 
 
 def attach(workspace: Workspace, case_id: str, images: ArchivedImages, named: StudyIdentity | None = None) -> None:
-    """Give a case its images, which leave the archive again where that fails; then its study's names are forgotten."""
+    """Give a case its images, which leave the archive again where that fails; then its study's names are forgotten.
+
+    The images may name people whom the report's source did not: their names leave the case's texts.
+    """
     with taken_back(workspace, images.clean.refs), workspace.database.transaction() as tx:
         case = cases.get(tx, DEPARTMENT, case_id)
         whole = _of_patient(workspace, with_images(case, images), images.patient, named)
-        reimports.attach_images(tx, whole, cases.version(tx, case_id))
+        clean = without_names(whole, images.names)
+        reimports.attach_images(tx, clean, cases.version(tx, case_id))
+        if clean != whole:
+            reimports.put_texts(tx, clean)
         reports.forget_identity(tx, case_id)
 
 
@@ -81,6 +92,6 @@ def _of_patient(workspace: Workspace, case: TeachingCase, stated: str, named: St
         return case
     patient = workspace.opaque("patient", stated)
     study = study_of(workspace, named.accession, named.study_uid)
-    if case.patient == patient_of(workspace, "", study, ""):
+    if case.patient == patient_of(workspace, "", case.source, study, ""):
         return replace(case, patient=patient)
     return case if case.patient == patient else replace(case, flags=(*case.flags, PATIENT_DIFFERS))

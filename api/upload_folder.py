@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,10 +21,14 @@ from models.errors import BadInput
 LARGEST_FILE = 2 * 2**30
 LARGEST_UPLOAD = 8 * 2**30
 MOST_FILES = 5_000
+MOST_AT_ONCE = 16
+"""Files that arrive together: each may be _BETWEEN_CHECKS further than the others know."""
+
 DISK_RESERVE = 2**29
 """Bytes that an upload leaves free, so that the database and the archive beside it go on."""
 
 _CHUNK = 2**20
+_BETWEEN_CHECKS = 32 * 2**20
 _INCOMING = ".part"
 _PASSED = ".passed"
 _KINDS = {b"PK\x03\x04": ".zip", b"PK\x05\x06": ".zip", b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg"}
@@ -65,6 +70,10 @@ def kind_of(path: Path) -> str:
     return next((kind for signature, kind in _KINDS.items() if first.startswith(signature)), ".dcm")
 
 
+Keeping = Callable[[], AbstractContextManager[object]]
+"""What stands around the moment in which a file takes its place."""
+
+
 @dataclass(frozen=True, slots=True)
 class UploadFolder:
     """The folder of one upload. ``path`` ends in the upload's id, which the service made."""
@@ -95,44 +104,54 @@ class UploadFolder:
             if _is_whole(entry) and _number(entry) == number:
                 Path(entry.path).unlink(missing_ok=True)
 
-    async def receive(self, number: int, name: str, length: int | None, body: AsyncIterator[bytes]) -> UploadedFile:
+    async def receive(
+        self, number: int, name: str, length: int | None, body: AsyncIterator[bytes], keeping: Keeping = nullcontext
+    ) -> UploadedFile:
         """Write one file as it arrives; a file of that number that arrived before gives way to it.
 
-        ``length`` is what the sender says it will be, in bytes. Raises BadInput where a limit is passed; nothing of the
-        file is left then, nor when the sender breaks off.
+        ``length`` is what the sender says it will be, in bytes. ``keeping`` is held while the file takes its place, and
+        raises where it may no longer. Raises BadInput where a limit is passed; nothing of the file is left then, nor
+        when the sender breaks off.
         """
         where = f"file {number}"
-        room = await to_thread.run_sync(self._room, number, where)
-        self._check(length or 0, room, where)
         part = self.path / f"{number:05d}.{secrets.token_hex(4)}{_INCOMING}"
+        await to_thread.run_sync(self._check, length or 0, part, where)
         try:
-            await _write(part, body, lambda size: self._check(size, room, where))
-            return await to_thread.run_sync(self._keep, part, number, name)
+            await _write(part, body, lambda size: self._check(size, part, where))
+            return await to_thread.run_sync(self._keep, part, number, name, keeping)
+        except FileNotFoundError as error:  # the upload was cancelled meanwhile
+            raise _gone() from error
         finally:
             part.unlink(missing_ok=True)
 
-    def _room(self, number: int, where: str) -> int:
-        """Bytes that the file may have."""
-        others = [entry for entry in _entries(self.path) if _number(entry) != number]
-        if len({_number(entry) for entry in others}) >= MOST_FILES:
+    def _check(self, size: int, part: Path, where: str) -> None:
+        """Raises BadInput where a file of that size is too much, with all that is here and all that still arrives."""
+        others = [entry for entry in _entries(self.path) if self._stays(entry, part)]
+        if len(others) >= MOST_FILES:
             raise BadInput(where, f"is more than an upload takes ({MOST_FILES:,} files)", "leave some out")
-        return LARGEST_UPLOAD - sum(_size(entry) for entry in others)
-
-    def _check(self, size: int, room: int, where: str) -> None:
+        if sum(not _is_whole(entry) for entry in others) >= MOST_AT_ONCE:
+            raise BadInput(where, f"comes while {MOST_AT_ONCE} others of the upload arrive", "send it again after them")
+        room = LARGEST_UPLOAD - sum(_size(entry) for entry in others)
         if size > LARGEST_FILE:
             raise BadInput(where, f"is larger than {LARGEST_FILE / 2**30:g} GiB", "split it, or leave it out")
         if size > room:
             raise BadInput(where, f"makes the upload larger than {LARGEST_UPLOAD / 2**30:g} GiB", "leave some out")
         check_disk(self.path, where)
 
-    def _keep(self, part: Path, number: int, name: str) -> UploadedFile:
-        kind = _PASSED if passed_over(name) else kind_of(part)
-        if kind == _PASSED:
-            os.truncate(part, 0)
-        self.drop(number)
-        place = self.path / f"{number:05d}{kind}"
-        os.replace(part, place)
-        return UploadedFile(number, kind, place, place.stat().st_size)
+    def _stays(self, entry: os.DirEntry[str], part: Path) -> bool:
+        """Whether an entry counts beside an arriving file: all but itself and the whole file whose place it takes."""
+        return entry.name != part.name and not (_is_whole(entry) and entry.name[:5] == part.name[:5])
+
+    def _keep(self, part: Path, number: int, name: str, keeping: Keeping) -> UploadedFile:
+        with keeping():
+            self._check(part.stat().st_size, part, f"file {number}")
+            kind = _PASSED if passed_over(name) else kind_of(part)
+            if kind == _PASSED:
+                os.truncate(part, 0)
+            place = self.path / f"{number:05d}{kind}"
+            self.drop(number)
+            os.replace(part, place)
+            return UploadedFile(number, kind, place, place.stat().st_size)
 
 
 def check_disk(folder: Path, where: str) -> None:
@@ -150,17 +169,19 @@ def folders_of(home: Path) -> list[str]:
 
 
 async def _write(part: Path, body: AsyncIterator[bytes], check: Callable[[int], None]) -> None:
-    """Write what arrives, a mebibyte at a time; ``check`` is told the size so far before each is written."""
-    size, held = 0, bytearray()
+    """Write what arrives, a mebibyte at a time; ``check`` is told the size so far, which takes a look at every file."""
+    size, held, checked = 0, bytearray(), -_BETWEEN_CHECKS
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         async for piece in body:
             held += piece
             if len(held) >= _CHUNK:
                 size += len(held)
-                check(size)
+                if size >= checked + _BETWEEN_CHECKS:
+                    await to_thread.run_sync(check, size)
+                    checked = size
                 await to_thread.run_sync(file.write, bytes(held))
                 held.clear()
-        check(size + len(held))
+        await to_thread.run_sync(check, size + len(held))
         await to_thread.run_sync(file.write, bytes(held))
 
 
@@ -168,7 +189,11 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         return [entry for entry in os.scandir(folder) if entry.name[:5].isdigit()]
     except FileNotFoundError as error:
-        raise BadInput("upload", "its files are gone", "start again and send them anew") from error
+        raise _gone() from error
+
+
+def _gone() -> BadInput:
+    return BadInput("upload", "its files are gone", "start again and send them anew")
 
 
 def _is_whole(entry: os.DirEntry[str]) -> bool:

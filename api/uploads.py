@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from urllib.parse import unquote
 
@@ -24,6 +27,9 @@ from store.jobs import JobStatus
 from store.uploads import Upload
 
 router = APIRouter(prefix="/api/uploads", tags=["new cases"])
+
+MOST_OPEN = 5
+"""Uploads of one person whose cases are not made yet: each may fill gibibytes of the disk."""
 
 FILE_ROUTE = re.compile(r"/api/uploads/[^/]+/files/[^/]+")
 """Where a body may be larger than any other request's."""
@@ -73,6 +79,7 @@ def start(workspace: OpenWorkspace, caller: Caller = allow(Permission.EDIT_DRAFT
     """An empty upload. What no case is made of within a day is deleted."""
     upload = Upload(workspace.new_id(), caller.department_id, caller.account.account_id, workspace.now())
     with workspace.database.transaction() as tx:
+        _check_number(tx, workspace, caller)
         uploads.add(tx, upload)
         note(tx, workspace, caller, "start upload", upload.upload_id)
     # After the row, so that a sweep never meets a folder whose row is still to come.
@@ -98,8 +105,9 @@ async def put_file(
     folder = UploadFolder.of(workspace.settings.home, upload_id)
     length = request.headers.get("content-length", "")
     expected = int(length) if length.isdecimal() else None
+    keeping = partial(_changing, workspace, caller, upload_id, "send file", number)
     try:
-        received = await folder.receive(number, unquote(name), expected, request.stream())
+        received = await folder.receive(number, unquote(name), expected, request.stream(), keeping)
     except ClientDisconnect:
         raise Conflict(f"file {number}: broke off; send it again") from None
     return FileView.of(received)
@@ -126,8 +134,8 @@ def drop_file(
     upload_id: str, number: FileNumber, workspace: OpenWorkspace, caller: Caller = allow(Permission.EDIT_DRAFTS)
 ) -> Response:
     """Take one file out again."""
-    _still_open(workspace, caller, upload_id)
-    UploadFolder.of(workspace.settings.home, upload_id).drop(number)
+    with _changing(workspace, caller, upload_id, "drop file", number):
+        UploadFolder.of(workspace.settings.home, upload_id).drop(number)
     return Response(status_code=204)
 
 
@@ -135,7 +143,7 @@ def drop_file(
 def cancel(upload_id: str, workspace: OpenWorkspace, caller: Caller = allow(Permission.EDIT_DRAFTS)) -> Response:
     """Forget the upload and delete its files."""
     with workspace.database.transaction() as tx:
-        opened(tx, caller, upload_id).check_open()
+        opened(tx, caller, upload_id, locked=True).check_open()
         uploads.remove(tx, upload_id)
         note(tx, workspace, caller, "cancel upload", upload_id)
     UploadFolder.of(workspace.settings.home, upload_id).remove()
@@ -156,13 +164,40 @@ class OpenedUpload:
             raise Conflict("the case of this upload is being made, or is made; start a new one for other files")
 
 
-def opened(tx: Transaction, caller: Caller, upload_id: str) -> OpenedUpload:
-    """Raises NotFound where the upload is not the caller's."""
-    upload = uploads.get(tx, upload_id, caller.account.account_id)
+def opened(tx: Transaction, caller: Caller, upload_id: str, locked: bool = False) -> OpenedUpload:
+    """``locked`` until the transaction ends. Raises NotFound where the upload is not the caller's."""
+    upload = uploads.get(tx, upload_id, caller.account.account_id, locked)
     if upload is None:
         raise NotFound("no such upload of yours; it may have been deleted after a day")
     job = uploads.latest_job(tx, upload)
     return OpenedUpload(upload, job.job_id if job else None, job.status if job else None)
+
+
+@contextmanager
+def _changing(workspace: Workspace, caller: Caller, upload_id: str, action: str, number: int) -> Iterator[None]:
+    """While a file comes or goes no case can be asked for; one that was asked for while it arrived refuses it."""
+    with workspace.database.transaction() as tx:
+        opened(tx, caller, upload_id, locked=True).check_open()
+        note(tx, workspace, caller, action, f"{upload_id}/{number}")
+        yield
+
+
+def _check_number(tx: Transaction, workspace: Workspace, caller: Caller) -> None:
+    """Raises Conflict where the caller has too many uploads; those that hold nothing, or failed, make way first."""
+    held = uploads.open_of(tx, caller.account.account_id)
+    if len(held) < MOST_OPEN:
+        return
+    idle = [upload_id for upload_id, failed in held.items() if failed or _is_empty(workspace, upload_id)]
+    for upload_id in idle:  # its folder goes with the next sweep
+        uploads.remove(tx, upload_id)
+    if len(held) - len(idle) >= MOST_OPEN:
+        problem = f"{MOST_OPEN} uploads of yours wait for their cases already"
+        raise Conflict(f"{problem}; make their cases or cancel one, or wait: what is left is deleted after a day")
+
+
+def _is_empty(workspace: Workspace, upload_id: str) -> bool:
+    folder = UploadFolder.of(workspace.settings.home, upload_id)
+    return not (folder.exists() and any(folder.path.iterdir()))
 
 
 def _still_open(workspace: Workspace, caller: Caller, upload_id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DAMAGES = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, ValueError, ZlibError, StructError)
 """How ``zipfile`` fails at damaged bytes, apart from OSError where a place in the file is none."""
 
+_LOCAL_HEADER = 30  # bytes before an entry's name and data
 _CHUNK = 2**20
 _AGAIN = "pack it again, or send its files without packing them"
 
@@ -119,12 +120,30 @@ def _check(entries: tuple[ZipEntry, ...], file: UploadedFile, where: str) -> Non
         raise BadInput(where, "is encrypted", "pack it without a password")
     if any(entry.info.compress_type not in _METHODS for entry in entries):
         raise BadInput(where, "is packed by a method that is not read here", "pack it as a plain zip (deflate)")
-    total = sum(entry.info.file_size for entry in entries)
-    if total > LARGEST_UPLOAD or any(entry.info.file_size > LARGEST_FILE for entry in entries):
-        limits = f"{LARGEST_FILE / 2**30:g} GiB a file and {LARGEST_UPLOAD / 2**30:g} GiB in all"
-        raise BadInput(where, "unpacks to more than an upload takes", f"stay below {limits}")
-    if total > max(SMALL, MOST_EXPANSION * file.size):
+    if any(entry.info.file_size > LARGEST_FILE for entry in entries):
+        raise BadInput(where, "unpacks to more than an upload takes", f"stay below {LARGEST_FILE / 2**30:g} GiB a file")
+    check_unpacked(sum(entry.info.file_size for entry in entries), file.size, where)
+    if _overlap(entry.info for entry in entries):
+        raise BadInput(where, "has entries that share their bytes, as no zip of files has", _AGAIN)
+
+
+def check_unpacked(total: int, packed: int, where: str) -> None:
+    """Raises BadInput where so many bytes are too many to make of so many packed ones: in a zip, or in all of them."""
+    if total > LARGEST_UPLOAD:
+        limit = f"stay below {LARGEST_UPLOAD / 2**30:g} GiB in all"
+        raise BadInput(where, "unpacks to more than an upload takes", limit)
+    if total > max(SMALL, MOST_EXPANSION * packed):
         raise BadInput(where, f"unpacks to more than {MOST_EXPANSION} times its size", "send its files without packing")
+
+
+def _overlap(infos: Iterable[zipfile.ZipInfo]) -> bool:
+    """Whether entries use the same packed bytes, so that few bytes would unpack to as much as they like."""
+    end = 0
+    for start, length in sorted((info.header_offset, info.compress_size) for info in infos):
+        if start < end:
+            return True
+        end = start + _LOCAL_HEADER + length
+    return False
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, place: Path, where: str) -> int:

@@ -12,12 +12,37 @@ from functools import cache
 from importlib.resources import files
 
 from pydicom.datadict import dictionary_has_tag, dictionary_VR
-from pydicom.tag import BaseTag
+from pydicom.tag import BaseTag, Tag
 
-PROFILE_VERSION = "PS3.15-2026c-basic-1"
+PROFILE_VERSION = "PS3.15-2026c-basic-2"
 
 _TEMPORAL = ("DA", "DT", "TM")
 _PIXEL_GROUP = 0x7FE0
+_PATIENT_GROUP = 0x0010
+_FREE_TEXT = ("LT", "ST", "UC", "UR", "UT")
+_ALSO_REMOVED = (
+    "AssignedLocation",
+    "ContactDisplayName",
+    "DoseComment",
+    "FillerOrderNumberImagingServiceRequestRetired",
+    "FillerOrderNumberProcedure",
+    "FrameOfReferenceTransformationComment",
+    "HangingProtocolUserGroupName",
+    "InstructionText",
+    "NTPSourceAddress",
+    "PatientReliabilityIndicator",
+    "PatientSetupLabel",
+    "PlacerOrderNumberImagingServiceRequestRetired",
+    "PlacerOrderNumberProcedure",
+    "ProcedureStepLabel",
+    "RTImageLabel",
+    "RTImageName",
+    "ReasonForChannelOmissionDescription",
+    "SystemStatusComment",
+    "TestResultComment",
+    "WorklistLabel",
+)
+"""Short texts without a row in the table that name a place, an order or a person, or are remarks."""
 
 
 class Action(Enum):
@@ -44,7 +69,7 @@ def action_for(tag: BaseTag, vr: str | None) -> Action:
     if vr not in (None, "UN") and (vr == "SQ") != (known == "SQ"):
         return Action.REMOVE
     listed = _table().get(int(tag))
-    return _unlisted(known) if listed is None else _resolved(listed, known)
+    return _unlisted(tag, known) if listed is None else _resolved(listed, known)
 
 
 def _resolved(action: str, vr: str) -> Action:
@@ -57,11 +82,22 @@ def _resolved(action: str, vr: str) -> Action:
     return Action("Z" if action == "X/Z" else action)
 
 
-def _unlisted(vr: str) -> Action:
-    """Retired attributes have no row in the table, and may still hold a name, a date or a UID."""
+def _unlisted(tag: BaseTag, vr: str) -> Action:
+    """What the table has no row for may still hold a name, a date or a UID: retired attributes, and its own gaps.
+
+    It passes over birth dates in another calendar (0010,0033), and remarks such as Setup Image Comment. So everything
+    about the patient goes that the table does not weigh, and so does all text of any length: no image needs it.
+    """
+    if tag.group == _PATIENT_GROUP or vr in _FREE_TEXT or int(tag) in _also_removed():
+        return Action.REMOVE
     if vr == "PN" or vr in _TEMPORAL:
         return Action.EMPTY
     return Action.MAP_UIDS if vr == "UI" else Action.KEEP
+
+
+@cache
+def _also_removed() -> frozenset[int]:
+    return frozenset(int(Tag(keyword)) for keyword in _ALSO_REMOVED)
 
 
 @cache

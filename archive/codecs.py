@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 
 import jpeg_ls  # type: ignore[import-untyped]
@@ -12,6 +13,7 @@ from pydicom.pixels.decoders.base import DecodeRunner, get_decoder
 from pydicom.uid import UID, JPEGLossless, JPEGLosslessSV1, JPEGLSLossless, JPEGLSNearLossless
 
 from archive import jpeg_lossless
+from archive.pictures import check_pictures
 
 _LABEL = "wetread"
 _JPEG_LOSSLESS = (JPEGLossless, JPEGLosslessSV1)
@@ -30,14 +32,16 @@ def can_decode(syntax: UID) -> bool:
         return False
 
 
-def decode(dataset: Dataset, syntax: UID) -> npt.NDArray[np.generic]:
-    """Stored values or, from YBR, RGB: (frames, rows, columns[, 3]), the first axis only where there are several.
+def decode(dataset: Dataset, syntax: UID) -> Iterator[npt.NDArray[np.generic]]:
+    """Stored values or, from YBR, RGB, frame by frame: (rows, columns[, 3]).
 
     Raises whatever the codec raises when the bytes are damaged.
     """
+    if syntax.is_compressed:
+        check_pictures(dataset, syntax)
     plugin = _LABEL if is_available(syntax) else ""
-    array, _ = get_decoder(syntax).as_array(dataset, decoding_plugin=plugin)
-    return array
+    for array, _ in get_decoder(syntax).iter_array(dataset, decoding_plugin=plugin):
+        yield array
 
 
 def is_available(syntax: str) -> bool:

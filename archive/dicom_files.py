@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pydicom
 import pydicom.config
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import parse_fragments
@@ -20,6 +19,7 @@ from pydicom.uid import (
 )
 
 from archive.codecs import can_decode
+from archive.parsing import looks_like_dicom, parsed
 from models.errors import BadInput
 
 # pydicom's warnings about odd values quote them, and warnings end in logs.
@@ -36,6 +36,8 @@ _UIDS = {
 _MONOCHROME = ("MONOCHROME1", "MONOCHROME2", "PALETTE COLOR")
 _COLOUR = ("RGB", "YBR_FULL", "YBR_FULL_422", "YBR_RCT", "YBR_ICT", "YBR_PARTIAL_422", "YBR_PARTIAL_420")
 _LARGEST_PIXEL_DATA = 2**32 - 2  # bytes: the greatest even length of one element (PS3.5, 7.1.1)
+MOST_DECODED = 2**30
+"""Bytes that compressed pixels may become. Pixels that are not compressed are bounded by their file's own length."""
 
 
 def read_dicom(path: Path) -> Dataset:
@@ -46,13 +48,18 @@ def read_dicom(path: Path) -> Dataset:
     """
     where = str(path)
     _check_not_empty(path, where)
+    no_dicom = BadInput(where, "is no DICOM file", "leave it out, or name it as the image it is (.png, .jpg)")
+    if not looks_like_dicom(path):
+        raise no_dicom
     try:
-        dataset = pydicom.dcmread(path, force=True)
-        preamble = dataset.preamble is not None
+        dataset = parsed(path, where)
+        preamble = getattr(dataset, "preamble", None) is not None
+    except BadInput:
+        raise
     except Exception as error:  # damaged bytes make the parser fail in any way
         raise BadInput(where, "is no DICOM file, or is damaged", AGAIN) from error
     if not preamble and "SOPClassUID" not in dataset:
-        raise BadInput(where, "is no DICOM file", "leave it out, or name it as the image it is (.png, .jpg)")
+        raise no_dicom
     if not dataset:
         raise BadInput(where, "is cut short: it ends before its data", AGAIN)
     check_image(dataset, where)
@@ -148,6 +155,9 @@ def _check_syntax(dataset: Dataset, syntax: UID, where: str) -> None:
 
 def _check_pixel_length(dataset: Dataset, syntax: UID, where: str) -> None:
     if syntax.is_compressed:
+        if native_length(dataset) > MOST_DECODED:
+            problem = f"becomes more than {MOST_DECODED / 2**20:,.0f} MiB once uncompressed"
+            raise BadInput(where, problem, "split it into several files, or send it uncompressed")
         _check_fragments(dataset, where)
         return
     held, needed = len(dataset.PixelData or b""), native_length(dataset)

@@ -48,7 +48,7 @@ class Limits:
     tries: int = 4
     first_wait_seconds: float = 0.5
     longest_wait_seconds: float = 30
-    text_bytes: int = 64 << 20
+    text_bytes: int = 16 << 20
     instance_bytes: int = 1 << 30
 
 

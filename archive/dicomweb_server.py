@@ -12,10 +12,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from io import BytesIO
 from typing import Any, TypeVar
 
-import pydicom
 from dicomweb_client.web import DICOMwebClient
 from pydicom.dataset import Dataset
 
@@ -34,7 +32,8 @@ from archive.dicomweb_messages import (
     series_match,
     study_match,
 )
-from models.errors import Unavailable
+from archive.parsing import parsed
+from models.errors import BadInput, Unavailable
 
 _PAGE = 500
 _SHORT_PAGE = 20  # servers cap a page below what is asked for, but not below this: a shorter one is the last
@@ -215,7 +214,10 @@ def _check_json(answer: Any, **_options: object) -> None:
 
 def _read(content: bytes) -> Dataset:
     """A DICOM file, with or without preamble: stored through the library above, an image has none."""
-    dataset = pydicom.dcmread(BytesIO(content), force=True)
+    try:
+        dataset = parsed(content, "image")
+    except BadInput as error:
+        raise Unusable(f"answers with an image that {error.problem}") from error
     if "SOPInstanceUID" not in dataset:
         raise Unusable("answers with something that is no DICOM")
     return dataset

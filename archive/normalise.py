@@ -5,6 +5,7 @@ Whoever reads the archive then meets one form only, and a frame is a slice of th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from io import BytesIO
@@ -81,14 +82,23 @@ def _pixels(dataset: Dataset, syntax: UID, where: str) -> tuple[bytes, dict[str,
     interleaved = integer(dataset, "PlanarConfiguration") == 0 and integer(dataset, "BitsAllocated") == 8
     if little and photometric == "RGB" and interleaved:
         return bytes(dataset.PixelData[: native_length(dataset)]), {}
-    array = _decoded(dataset, syntax, where)
-    if photometric.startswith("MONOCHROME"):
-        bits: dict[str, object] = {
-            "BitsAllocated": 8 * array.dtype.itemsize,
-            "HighBit": integer(dataset, "BitsStored") - 1,
-        }
-        return _little_endian(array), bits
-    return _rgb(array, dataset, where), dict(_RGB)
+    if not photometric.startswith("MONOCHROME"):
+        return _joined(_rgb(frame, dataset, where) for frame in _decoded(dataset, syntax, where)), dict(_RGB)
+    pixels = _joined(_little_endian(frame) for frame in _decoded(dataset, syntax, where))
+    values = native_length(dataset) * 8 // integer(dataset, "BitsAllocated")
+    bits: dict[str, object] = {
+        "BitsAllocated": 8 * len(pixels) // values,
+        "HighBit": integer(dataset, "BitsStored") - 1,
+    }
+    return pixels, bits
+
+
+def _joined(frames: Iterable[bytes]) -> bytes:
+    """All frames in one, without a second copy of them all."""
+    whole = BytesIO()
+    for frame in frames:
+        whole.write(frame)
+    return whole.getvalue()
 
 
 def _bits_in_use(dataset: Dataset) -> bool:
@@ -96,17 +106,23 @@ def _bits_in_use(dataset: Dataset) -> bool:
     return integer(dataset, "BitsAllocated") == integer(dataset, "BitsStored")
 
 
-def _decoded(dataset: Dataset, syntax: UID, where: str) -> npt.NDArray[np.generic]:
-    """Stored values or, from YBR, RGB: (frames, rows, columns[, 3]), the first axis only where there are several."""
-    try:
-        array = decode(dataset, syntax)
-    except Exception as error:  # damaged bytes make a codec fail in any way
-        raise BadInput(where, f"has pixel data ({syntax.name}) that does not decode", CONVERT) from error
+def _decoded(dataset: Dataset, syntax: UID, where: str) -> Iterator[npt.NDArray[np.generic]]:
+    """Stored values or, from YBR, RGB, frame by frame: (rows, columns[, 3]). Raises BadInput for too many or few."""
     samples = integer(dataset, "SamplesPerPixel", 1)
     expected = frame_count(dataset) * integer(dataset, "Rows") * integer(dataset, "Columns") * samples
-    if array.size != expected:
-        raise BadInput(where, f"decodes to {array.size} values where its header tells of {expected}", AGAIN)
-    return array
+    found, frames = 0, decode(dataset, syntax)
+    while found <= expected:
+        try:
+            frame = next(frames, None)
+        except Exception as error:  # damaged bytes make a codec fail in any way
+            raise BadInput(where, f"has pixel data ({syntax.name}) that does not decode", CONVERT) from error
+        if frame is None:
+            break
+        found += frame.size
+        if found <= expected:
+            yield frame
+    if found != expected:
+        raise BadInput(where, f"decodes to {found} values where its header tells of {expected}", AGAIN)
 
 
 def _little_endian(array: npt.NDArray[np.generic]) -> bytes:

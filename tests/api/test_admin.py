@@ -150,6 +150,16 @@ def test_a_sheet_reads_back_as_it_was() -> None:
     assert plain("=1") == "'=1"
 
 
+@pytest.mark.parametrize("cell", ["\n=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20x", "\ufeff=1", "\u200b@x", "\xa0-1"])
+def test_no_disguise_makes_a_formula(cell: str) -> None:
+    assert plain(cell) == f"'{cell}"
+
+
+def test_a_cell_begins_nowhere_but_at_its_quotes() -> None:
+    """A spreadsheet that takes semicolons would find a formula in the middle of an unquoted cell."""
+    assert sheet(("a", "b"), [("x;=1+1;y", "")]).decode("utf-8-sig") == '"a","b"\r\n"x;=1+1;y",""\r\n'
+
+
 def test_looking_again_within_minutes_is_one_view(root: TestClient, workspace: Workspace, clock: Clock) -> None:
     for path, seen in (
         ("/api/imports", ("view imports", "imports")),

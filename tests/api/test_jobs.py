@@ -10,12 +10,12 @@ from threading import Thread
 
 import pytest
 
-from api.jobs import REPLAY_READER, Queue, embedded_consumer, open_queue, run, sweep
+from api.jobs import MOST_ATTEMPTS, REPLAY_READER, STALE_AFTER, Queue, embedded_consumer, open_queue, run, sweep
 from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace, utc_now
 from models.reading import Reader, StateKind
 from store import history, jobs, readers, states
-from store.jobs import Job
+from store.jobs import Job, JobStatus
 from tests.building import Clock, library_of, read_of, workspace_at
 
 PATIENCE_SECONDS = 30
@@ -70,3 +70,24 @@ def test_a_job_that_fails_says_so_and_is_not_tried_for_ever(workspace: Workspace
         jobs.add(tx, Job("job2", DEPARTMENT, REPLAY_READER, {"reader_id": "nobody"}, workspace.now()))
     assert run(workspace, Learning(workspace.findings), "job2")
     assert sweep(workspace) == ["job1"]
+
+
+def test_a_job_that_ends_every_worker_is_given_up(tmp_path: Path) -> None:
+    """What kills the process leaves the row running: without a count, each restart would die of it again."""
+    clock = Clock()
+    workspace = workspace_at(tmp_path, clock)
+    learning = Learning(workspace.findings)
+    with workspace.database.transaction() as tx:
+        jobs.add(tx, Job("job1", DEPARTMENT, REPLAY_READER, {"reader_id": "ada"}, clock()))
+    for _ in range(MOST_ATTEMPTS):
+        with workspace.database.transaction() as tx:
+            assert jobs.claim(tx, "job1", clock(), clock() - STALE_AFTER)
+        clock.forward(seconds=STALE_AFTER.total_seconds() + 1)
+    assert sweep(workspace) == ["job1"] and run(workspace, learning, "job1")
+    with workspace.database.transaction() as tx:
+        given_up = jobs.get(tx, DEPARTMENT, "job1")
+        assert given_up and given_up.status is JobStatus.FAILED and "3 times" in given_up.error
+        assert jobs.retry(tx, DEPARTMENT, "job1"), "an administrator may try it again, and again three times"
+        again = jobs.claim(tx, "job1", clock(), clock() - STALE_AFTER)
+        assert again and again.attempts == 1
+    assert sweep(workspace) == []

@@ -25,12 +25,14 @@ from pydicom.dataset import Dataset
 from api import job_context, jobs, upload_folder, zip_entries
 from api.job_context import Finish, JobContext
 from api.jobs import STALE_AFTER, run, sweep, sweep_uploads
+from api.stated_patients import StatedPatients
 from api.upload_folder import UploadFolder, passed_over
+from api.uploads import MOST_OPEN
 from api.workspace import DEPARTMENT, Workspace
 from archive.folder import FolderArchive
-from models.errors import BadInput
+from models.errors import BadInput, Conflict
 from models.teaching_case import CaseStatus
-from store import cases, uploads
+from store import audit, cases, uploads
 from store import jobs as job_rows
 from store.jobs import Job, JobStatus
 from tests.api.conftest import Person
@@ -279,6 +281,86 @@ def test_a_case_is_one_patient_of_any_number_of_studies(desk: Desk, workspace: W
     assert studies["status"] == "done" and archived(workspace) == 2
 
 
+JANE = {"PatientID": "MRN1", "PatientName": "Doe^Jane", "IssuerOfPatientID": "A"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "patients"),
+    [
+        ({}, 1),
+        ({"PatientName": "DOE^JANE^^=\u6bdb"}, 1),
+        ({"PatientName": "Roe^Jane"}, 1),
+        ({"PatientID": "", "IssuerOfPatientID": "", "PatientName": "DOE JANE"}, 1),
+        ({"PatientID": "", "IssuerOfPatientID": "", "PatientName": ""}, 1),
+        ({"IssuerOfPatientID": ""}, 1),
+        ({"PatientID": "MRN2"}, 2),
+        ({"IssuerOfPatientID": "B"}, 2),
+        ({"IssuerOfPatientID": "", "PatientName": "Roe^Ann"}, 2),
+        ({"PatientID": "", "IssuerOfPatientID": "", "PatientName": "Roe^Ann"}, 2),
+    ],
+)
+def test_images_are_of_one_patient_by_number_issuer_and_name(changes: dict[str, str], patients: int) -> None:
+    stated = StatedPatients()
+    for state in (JANE, {**JANE, **changes}):
+        image = ct_slice(1, UID)
+        for keyword, value in state.items():
+            setattr(image, keyword, value)
+        stated.add(image)
+    assert (stated.number(), stated.called()) == (patients, "MRN1")
+
+
+def test_names_that_the_images_state_leave_the_texts(desk: Desk) -> None:
+    """No rule knows a bare name for one; the images beside it do."""
+    stated = {
+        "PatientName": "Quarrington^Zephyrine",
+        "PatientID": "7788123",
+        "OtherPatientNames": ["Wexcombe^Z", "Alderby^Z"],
+        "ReferringPhysicianName": "Mossgrave^B",
+    }
+    typed = {
+        "title": "The nodule of zephyrine QUARRINGTON",
+        "history": "Wexcombe by birth, 7788123, coughs.",
+        "findings": "There is a nodule. Alderby's film was seen by Mossgrave.",
+        "differential": ["Quarrington disease"],
+        "discussion": "7788123: look behind the clavicle.",
+    }
+    files = (("a.dcm", dicom(1, **stated)), ("b.dcm", dicom(2, **stated)))
+    done = desk.make(*files, **typed)
+    told = str(desk.client.get(f"/api/drafts/{done['case_id']}").json()).lower()
+    for name in ("quarrington", "zephyrine", "7788123", "wexcombe", "alderby", "mossgrave"):
+        assert name not in told, name
+    assert "the nodule of [name] [name]" in told and "look behind the clavicle" in told
+    failed = desk.make(*files, ("x.dcm", b"no image"), **typed)
+    assert failed["status"] == "failed"
+    with desk.workspace.database.snapshot() as tx:
+        rows = str(job_rows.latest(tx, DEPARTMENT, 9)).lower()
+    assert "quarrington" not in rows, "the row of a job that failed stays"
+
+
+def test_a_job_that_reads_for_too_long_frees_the_worker(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole_add = FolderArchive.add
+
+    def slow(archive: FolderArchive, dataset: Dataset, where: str = "image") -> Any:
+        clock.forward(minutes=16)
+        return whole_add(archive, dataset, where)
+
+    monkeypatch.setattr(FolderArchive, "add", slow)
+    told = desk.make(*SLICES)
+    assert told["status"] == "failed" and "more than 30 minutes" in told["error"]
+    assert archived(desk.workspace) == 0
+
+
+def test_zips_are_measured_together(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may unpack to a little much; a thousand of them may not."""
+    monkeypatch.setattr(zip_entries, "SMALL", 1_000_000)
+    part = ("a.zip", zipped({"a": b"\0" * 900_000}))
+    assert "is no DICOM file" in desk.make(part)["error"]
+    told = desk.make(part, part)
+    assert told["status"] == "failed" and told["error"].startswith("upload: unpacks to more than 100 times")
+
+
 def test_a_report_beside_the_images_is_passed_over(desk: Desk) -> None:
     report = ct_slice(7, UID)
     del report.PixelData
@@ -329,6 +411,16 @@ def lying_about_size() -> bytes:
     return bytes(content)
 
 
+def overlapping() -> bytes:
+    """One packed file under a hundred entries of the list."""
+    content = zipped({"a": dicom(1)})
+    start, end = content.rindex(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    entries = content[start:end] * 100
+    tail = bytearray(content[end:])
+    tail[8:16] = (100).to_bytes(2, "little") * 2 + len(entries).to_bytes(4, "little")
+    return content[:start] + entries + bytes(tail)
+
+
 ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "nested": (lambda: zipped({"in.zip": zipped({"a": dicom(1)})}), "entry 1: is a zip inside a zip"),
     "encrypted": (encrypted, "is encrypted"),
@@ -336,6 +428,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
     "damaged entry": (damaged, "entry 1: does not unpack"),
     "lying entry": (lying_about_size, "entry 1: does not unpack"),
     "cut short": (lambda: zipped({"a": dicom(1)})[:-30], "is no zip that can be read"),
+    "overlapping": (overlapping, "entries that share their bytes"),
     "long list": (with_endless_directory, "is no zip that can be read"),
     "other method": (lambda: zipped({"a": dicom(1)}, zipfile.ZIP_LZMA), "packed by a method"),
     "empty": (lambda: zipped({}), "holds no image"),
@@ -392,6 +485,113 @@ def test_a_damaged_zip_meets_no_bug(
 
 
 # ---- the stream ----
+
+
+@contextmanager
+def too_late() -> Iterator[None]:
+    raise Conflict("too late")
+    yield
+
+
+def test_a_file_that_may_no_longer_take_its_place_leaves_the_other(tmp_path: Path) -> None:
+    folder = UploadFolder(tmp_path)
+    first = asyncio.run(folder.receive(1, "a", None, pieces(b"one", [], False)))
+    with pytest.raises(Conflict):
+        asyncio.run(folder.receive(1, "a.png", None, pieces(b"other", [], False), too_late))
+    assert folder.files() == [first] and first.path.read_bytes() == b"one"
+    assert [entry.name for entry in tmp_path.iterdir()] == [first.path.name]
+
+
+def test_a_file_that_arrives_while_the_case_is_asked_for_comes_too_late(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload_id = desk.start(*SLICES)
+    whole_write, asked = upload_folder._write, list[int]()
+
+    async def then_asked(*given: Any) -> None:
+        await whole_write(*given)
+        asked.append((await asyncio.to_thread(desk.ask, upload_id)).status_code)
+
+    monkeypatch.setattr(upload_folder, "_write", then_asked)
+    assert (desk.put(upload_id, 1, b"late").status_code, asked) == (409, [202])
+    assert [file.size for file in desk.folder(upload_id).files()] == [len(content) for _, content in SLICES]
+
+
+def test_files_that_arrive_together_stay_below_the_limit_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under one number too: what arrives counts before it has taken its place."""
+    monkeypatch.setattr(upload_folder, "LARGEST_UPLOAD", 30_000)
+    monkeypatch.setattr(upload_folder, "_CHUNK", 1_000)
+    monkeypatch.setattr(upload_folder, "_BETWEEN_CHECKS", 1_000)
+    folder, most = UploadFolder(tmp_path), 0
+
+    async def slow(n: int) -> AsyncIterator[bytes]:
+        nonlocal most
+        for _ in range(10):
+            yield bytes([n]) * 1_000
+            await asyncio.sleep(0)
+            most = max(most, sum(entry.stat().st_size for entry in tmp_path.iterdir()))
+
+    async def many() -> list[Any]:
+        return await asyncio.gather(
+            *(folder.receive(1 + n % 2, "a", None, slow(n)) for n in range(8)), return_exceptions=True
+        )
+
+    refused = [one for one in asyncio.run(many()) if isinstance(one, BadInput)]
+    assert refused and most < 50_000, "eight of ten thousand bytes would be eighty thousand"
+
+
+def test_only_so_many_files_of_an_upload_arrive_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upload_folder, "MOST_AT_ONCE", 2)
+    folder = UploadFolder(tmp_path)
+    for number in (1, 2):
+        (tmp_path / f"{number:05d}.abcd.part").touch()
+    with pytest.raises(BadInput, match="2 others of the upload arrive"):
+        asyncio.run(folder.receive(3, "a", None, pieces(b"x", [], False)))
+    (tmp_path / "00001.abcd.part").unlink()
+    assert asyncio.run(folder.receive(3, "a", None, pieces(b"x", [], False))).size == 1
+
+
+def test_an_upload_that_is_cancelled_while_a_file_arrives_is_no_bug(tmp_path: Path) -> None:
+    folder = UploadFolder(tmp_path / "upload")
+    folder.make()
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"x"
+        folder.remove()
+        yield b"y"
+
+    with pytest.raises(BadInput, match="its files are gone"):
+        asyncio.run(folder.receive(1, "a", None, body()))
+
+
+def test_a_person_has_only_a_few_uploads_at_once(desk: Desk) -> None:
+    held = [desk.start(SLICES[0]) for _ in range(MOST_OPEN)]
+    refused = desk.client.post("/api/uploads")
+    assert refused.status_code == 409 and "cancel one" in refused.json()["detail"]
+    desk.client.delete(f"/api/uploads/{held[0]}")
+    assert desk.client.post("/api/uploads").status_code == 201
+    desk.work(desk.ask(held[1]).json()["job_id"])
+    for _ in range(3):
+        assert desk.client.post("/api/uploads").status_code == 201, "one that nothing was sent to makes way"
+    for _ in range(MOST_OPEN):
+        assert desk.make(("a.dcm", b"no image"))["status"] == "failed"
+    assert desk.client.post("/api/uploads").status_code == 201, "so does one whose case failed"
+
+
+def test_each_file_that_comes_and_goes_and_each_look_at_a_job_is_in_the_audit(desk: Desk, person: Person) -> None:
+    upload_id = desk.start(*SLICES)
+    desk.client.delete(f"/api/uploads/{upload_id}/files/3")
+    job_id = desk.ask(upload_id).json()["job_id"]
+    for _ in range(3):
+        assert desk.client.get(f"/api/jobs/{job_id}").status_code == 200
+    with desk.workspace.database.snapshot() as tx:
+        rows = [(row.action, row.resource) for row in audit.latest(tx, DEPARTMENT, 100)]
+    assert rows.count(("send file", f"{upload_id}/2")) == rows.count(("drop file", f"{upload_id}/3")) == 1
+    assert rows.count(("view job", job_id)) == 1, "a page that looks again fills no audit"
+    assert person("eve", "educator").get(f"/api/jobs/{job_id}").status_code == 404
+    assert person("root", "admin", "educator").get(f"/api/jobs/{job_id}").status_code == 200
 
 
 async def pieces(content: bytes, cuts: list[int], breaks_off: bool) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 import pydicom
 import pytest
-from pydicom.datadict import dictionary_VR, keyword_for_tag
+from pydicom.datadict import DicomDictionary, dictionary_VR, keyword_for_tag
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
@@ -141,6 +141,22 @@ def test_private_masked_unknown_and_retired_attributes_go(make_image, place, ele
     place(image, element)
     written = as_written(deidentify(image, SECRET))
     assert not any(trace in written for trace in TRACES)
+
+
+@pytest.mark.parametrize("place", [at_top_level, in_a_kept_sequence, in_functional_groups])
+def test_free_text_and_the_patient_go_where_the_table_has_no_row(make_image, place):
+    """Birth dates in other calendars, remarks, order numbers: the standard's table passes them over."""
+    free, known = ("LT", "ST", "UC", "UR", "UT"), table()
+    unlisted = [tag for tag in DicomDictionary if 8 <= tag >> 16 < 0x7FE0 and tag not in known]
+    gone = [tag for tag in unlisted if tag >> 16 == 0x0010 or dictionary_VR(tag) in free]
+    gone += [Tag("FillerOrderNumberProcedure"), Tag("DoseComment"), Tag("ContactDisplayName")]
+    assert {Tag("PatientBirthDateInAlternativeCalendar"), Tag("SetupImageComment"), Tag("TextValue")} <= set(gone)
+    image = make_image(bits=8)
+    for tag in gone:
+        if dictionary_VR(tag) in (*free, "LO", "SH", "CS", "SQ"):
+            place(image, marked(tag))
+            written = as_written(deidentify(image, SECRET))
+            assert not any(trace in written for trace in TRACES), keyword_for_tag(tag)
 
 
 def test_planted_identifiers_never_come_out(make_image):

@@ -6,11 +6,22 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydicom.dataset import FileMetaDataset
+from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.uid import CTImageStorage, JPEGExtended12Bit, RLELossless
+from pydicom.sequence import Sequence
+from pydicom.uid import (
+    CTImageStorage,
+    DeflatedExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+)
 
-from archive.dicom_files import check_image, read_dicom
+from archive import parsing, pictures
+from archive.dicom_files import MOST_DECODED, check_image, read_dicom
 from models.errors import BadInput
 
 QUIET = "ignore:End of file reached before delimiter"
@@ -155,3 +166,97 @@ def test_damage_never_gets_past_a_clear_line(archive, make_image, saved, seed, d
     except BadInput:
         return
     assert len(archive.frame(stored.image_id, 1)) == archive.geometry(stored.image_id).frame_bytes
+
+
+# ---- what would end the process ----
+
+
+def test_a_deflated_file_inflates_no_further_than_the_limit(make_image, saved, monkeypatch):
+    image = make_image(rows=1024, columns=1024, bits=8)
+    image.PixelData = bytes(2**20)
+    image.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    path = saved(image)
+    assert path.stat().st_size < 10_000
+    assert read_dicom(path).PixelData == bytes(2**20)
+    monkeypatch.setattr(parsing, "SMALL", 2**19)
+    monkeypatch.setattr(parsing, "_PIECE", 2**16)
+    assert "inflates to more than" in refusal(path)
+
+
+def test_a_deflated_file_never_reaches_the_parser_packed(make_image, saved, monkeypatch):
+    """pydicom would inflate it in one go, however long."""
+    monkeypatch.setattr("pydicom.filereader.zlib.decompress", lambda *_: pytest.fail("inflated without a bound"))
+    image = make_image(PatientID="77")
+    image.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    assert read_dicom(saved(image)).PatientID == "77"
+
+
+def test_a_file_of_nothing_but_attributes_is_refused(make_image, saved, monkeypatch):
+    image = make_image()
+    for element in range(0x1000, 0x1100):
+        image.add_new((0x0009, element), "LO", "x")
+    path = saved(image)
+    assert read_dicom(path)
+    monkeypatch.setattr(parsing, "MOST_READS", 200)
+    assert "more attributes" in refusal(path)
+
+
+@pytest.mark.parametrize("limit", ["LARGEST_SEQUENCE", "MOST_ITEMS"])
+def test_an_endless_sequence_is_refused(make_image, saved, monkeypatch, limit):
+    image = make_image()
+    image.ViewCodeSequence = Sequence([Dataset() for _ in range(20)])
+    path = saved(image)
+    assert read_dicom(path)
+    monkeypatch.setattr(parsing, limit, 19)
+    assert "longer sequence" in refusal(path)
+
+
+def test_compressed_pixels_that_become_too_much_are_refused_undecoded(make_image, saved):
+    image = make_image(rows=1024, columns=1024, bits=8)
+    image.PixelData = encapsulate([b"little"] * (MOST_DECODED // 2**20 + 1))
+    image["PixelData"].is_undefined_length = True
+    image.file_meta.TransferSyntaxUID = RLELossless
+    image.NumberOfFrames = MOST_DECODED // 2**20 + 1
+    assert "1,024 MiB once uncompressed" in refusal(saved(image))
+
+
+HUGE = 40_000
+JPEG = b"\xff\xd8\xff\xe0\0\4ab"
+FRAME_HEADER = b"\0\x0b\x08" + HUGE.to_bytes(2) * 2 + b"\1\1\x11\0"
+JPEG_2000 = b"\xff\x4f\xff\x51\0\x29\0\0" + HUGE.to_bytes(4) * 2 + bytes(8) + HUGE.to_bytes(4) * 2 + bytes(8)
+
+
+@pytest.mark.parametrize(
+    ("syntax", "frame"),
+    [
+        (JPEGBaseline8Bit, JPEG + b"\xff\xc0" + FRAME_HEADER),
+        (JPEGLosslessSV1, JPEG + b"\xff\xff\xc3" + FRAME_HEADER),
+        (JPEGLSLossless, JPEG + b"\xff\xf7" + FRAME_HEADER),
+        (JPEG2000Lossless, JPEG_2000 + b"\0\1\7\1\1"),
+        (JPEG2000Lossless, b"\0\0\0\x0cjP  " + JPEG_2000 + b"\0\1\7\1\1"),
+    ],
+)
+def test_a_picture_larger_than_its_header_tells_reaches_no_codec(archive, make_image, syntax, frame, monkeypatch):
+    monkeypatch.setattr("archive.codecs.get_decoder", lambda _: pytest.fail("a codec got it"))
+    monkeypatch.setattr("archive.dicom_files.can_decode", lambda _: True)
+    image = make_image(bits=8)
+    image.PixelData = encapsulate([frame])
+    image.file_meta.TransferSyntaxUID = syntax
+    with pytest.raises(BadInput, match="does not decode"):
+        archive.add(image)
+
+
+def test_run_length_code_is_measured_before_it_is_run(archive, make_image, monkeypatch):
+    monkeypatch.setattr(pictures, "_SURELY_SMALL", 0)
+    image = make_image(rows=64, columns=64, frames=2, seed=4)
+    plain = image.PixelData
+    image.compress(RLELossless, generate_instance_uid=False)
+    stored = archive.add(image)
+    assert archive.frame(stored.image_id, 1) == plain[: 64 * 64 * 2]
+    long = make_image(rows=64, columns=64, bits=8, seed=5)
+    long.PixelData = encapsulate([b"\1\0\0\0\x40\0\0\0" + bytes(56) + b"\x81\0" * 33])
+    long.file_meta.TransferSyntaxUID = RLELossless
+    monkeypatch.setattr("archive.codecs.get_decoder", lambda _: pytest.fail("a codec got it"))
+    monkeypatch.setattr("archive.dicom_files.can_decode", lambda _: True)
+    with pytest.raises(BadInput, match="does not decode"):
+        archive.add(long)

@@ -10,7 +10,7 @@ import pytest
 from api.settings import Settings
 from api.workspace import Workspace
 from archive.archives import open_archive
-from archive.dicomweb_access import Access, Credentials, Limits, checked_address
+from archive.dicomweb_access import LIMITS, Access, Credentials, Limits, checked_address
 from archive.pacs import SETTING, DicomwebPacs, StudyName, open_pacs
 from models.errors import BadInput, Unavailable
 from tests.archive.fake_dicomweb import study_result
@@ -184,3 +184,8 @@ def test_a_certificate_file_that_is_none_is_told(secure, tmp_path):
         open_pacs(secure.address, ca=tmp_path / "missing.pem")
     with pytest.raises(Unavailable, match="WETREAD_PACS_CA"):
         open_pacs(secure.address, ca=tmp_path / "empty.pem").find(StudyName(study_uid="1.2.3"))
+
+
+def test_an_answer_in_words_is_held_to_less_than_an_image():
+    """The parser of JSON makes ten times its bytes of it."""
+    assert LIMITS.text_bytes <= 16 << 20 < LIMITS.instance_bytes

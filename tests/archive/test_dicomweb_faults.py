@@ -6,7 +6,9 @@ import logging
 import re
 
 import pytest
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
+from archive import parsing
 from archive.dicomweb_access import NO_CREDENTIALS, Access, Credentials, Limits
 from archive.pacs import SETTING, DicomwebPacs, StudyName
 from models.errors import BadInput, Unavailable
@@ -218,6 +220,17 @@ def test_an_endless_instance_is_cut(fake, pacs_at):
     with pytest.raises(Unavailable, match="more than 100000 bytes") as error:
         fetched(pacs_at(Limits(instance_bytes=100_000)))
     check_line(error)
+
+
+def test_an_image_that_inflates_without_end_is_refused(fake, pacs_at, monkeypatch):
+    monkeypatch.setattr(parsing, "SMALL", 2**19)
+    monkeypatch.setattr(parsing, "_PIECE", 2**16)
+    image = fake.images[0]
+    image.add_new("PixelData", "OW", bytes(2**20))
+    image.file_meta.TransferSyntaxUID = DeflatedExplicitVRLittleEndian
+    assert len(encoded(image)) < 2**14
+    with pytest.raises(Unavailable, match="inflates to more than"):
+        fetched(pacs_at())
 
 
 def test_a_body_shorter_than_announced_is_tried_again_and_then_given_up(fake, pacs_at, clock):
