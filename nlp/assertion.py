@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.finding import Assertion
-from nlp.lexicon import Hit, Scan
+from nlp.lexicon import FEW, Hit, Scan, near, starting
 from nlp.rulebook import Cue
 
 # Where several cues reach a mention, the earlier in this list wins: "rule out pneumonia" asserts nothing, and what
@@ -13,7 +13,10 @@ _STRONGEST = (Assertion.HYPOTHETICAL, Assertion.ABSENT, Assertion.UNCERTAIN, Ass
 
 def assertion_of(sentence: Scan, start: int, end: int) -> tuple[Assertion, Hit | None]:
     """The assertion of the words at ``start`` to ``end``, and the cue that makes it (None: plainly present)."""
-    reaching = [cue for cue in sentence.cues if _reaches(cue, start, end, sentence.ends)]
+    around = sentence.cues
+    if len(around) > FEW:
+        around = near(around, start - sentence.reach, end + sentence.reach)
+    reaching = [cue for cue in around if _reaches(cue, start, end, sentence.ends)]
     for assertion in _STRONGEST:
         cues = [hit for hit in reaching if hit.value.assertion is assertion]
         if cues:
@@ -26,5 +29,5 @@ def _reaches(hit: Hit, start: int, end: int, ends: list[Hit]) -> bool:
     first, last = (hit.end, start) if cue.forward else (end, hit.start)
     if not 0 <= last - first <= cue.reach:
         return False
-    stopped = any(stop.value is cue.assertion and first <= stop.start and stop.end <= last for stop in ends)
-    return not stopped
+    around = ends if len(ends) <= FEW else starting(ends, first, last)
+    return not any(stop.value is cue.assertion and first <= stop.start and stop.end <= last for stop in around)

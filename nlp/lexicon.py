@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from models.diagnosis import DiagnosisCatalogue
@@ -12,8 +14,25 @@ from models.finding import FindingCatalogue
 from nlp.rulebook import Cue, Rulebook
 from nlp.spacy_alone import spacy_alone
 
+FEW = 64
+"""Hits that are looked through faster than they are searched."""
+
 _VOWELS = "aeiou"
+_start = attrgetter("start")
+_end = attrgetter("end")
 _BLANKS = re.compile(r"[^\S ]\s*| \s+")
+
+
+# spaCy peels signs off a run one by one and looks at the whole run for each. None so long holds a known word.
+_UNBROKEN = re.compile(r"(?<!\S)\S{200,}")
+_LONGEST_RUN = 100
+
+
+def _broken(run: re.Match[str]) -> str:
+    """A run of signs without a blank, with a blank in the place of every hundredth."""
+    return " ".join(run[0][start : start + _LONGEST_RUN - 1] for start in range(0, len(run[0]), _LONGEST_RUN)).ljust(
+        len(run[0])
+    )
 
 
 class Hit(NamedTuple):
@@ -26,7 +45,7 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Scan:
-    """The hits of one text (or of one sentence of it), by kind, in reading order."""
+    """The hits of one text (or of one sentence of it), by kind, in reading order; ``reach`` is its farthest cue's."""
 
     findings: list[Hit] = field(default_factory=list)
     heads: list[Hit] = field(default_factory=list)
@@ -36,14 +55,39 @@ class Scan:
     ends: list[Hit] = field(default_factory=list)
     sides: list[Hit] = field(default_factory=list)
     severities: list[Hit] = field(default_factory=list)
+    reach: int = field(default=0, init=False)
 
     def within(self, start: int, end: int) -> Scan:
         """The hits that begin at ``start`` or later and before ``end``."""
-        return Scan(*([hit for hit in hits if start <= hit.start < end] for hits in self._lists()))
+        part = Scan(
+            *(
+                [hit for hit in hits if start <= hit.start < end] if len(hits) <= FEW else starting(hits, start, end)
+                for hits in self._lists()
+            )
+        )
+        part.reach = self.reach
+        return part
 
     def _lists(self) -> Iterator[list[Hit]]:
         yield from (self.findings, self.heads, self.places, self.diagnoses)
         yield from (self.cues, self.ends, self.sides, self.severities)
+
+
+def starting(hits: list[Hit], start: int, end: int) -> list[Hit]:
+    """Those of the hits, which are in reading order, that begin at ``start`` or later and before ``end``."""
+    first = bisect_left(hits, start, key=_start)
+    return hits[first : bisect_left(hits, end, first, key=_start)]
+
+
+def near(hits: list[Hit], low: int, high: int) -> list[Hit]:
+    """Those of the hits that share a place with ``low`` to ``high`` or touch it; as ``longest`` leaves hits.
+
+    What cannot reach a mention is not looked at: a sentence of thousands of words stays quick.
+    """
+    if len(hits) <= FEW:
+        return hits
+    first = bisect_left(hits, low, key=_end)
+    return hits[first : bisect_right(hits, high, first, key=_start)]
 
 
 def spellings(phrase: str) -> tuple[str, ...]:
@@ -140,6 +184,8 @@ class Lexicon:
 
     def _scan(self, text: str) -> Scan:
         flat, origin = flatten(text)
+        if max(map(len, flat.split()), default=0) > _LONGEST_RUN:
+            flat = _UNBROKEN.sub(_broken, flat)
         document = self._language.make_doc(flat)
         found: dict[str, list[Hit]] = {kind: [] for kind in _KINDS}
         tokens = document.to_array(["IDX", "LENGTH"]).tolist()  # a row a token: where it starts, how long it is
@@ -150,6 +196,7 @@ class Lexicon:
         scan = Scan(**{kind: longest(hits) for kind, hits in found.items() if kind != "ends"})
         scan.ends = sorted(found["ends"], key=lambda hit: hit.start)
         scan.cues = [hit for hit in scan.cues if isinstance(hit.value, Cue)]
+        scan.reach = max((hit.value.reach for hit in scan.cues), default=0)
         scan.heads = _uncovered(scan.heads, scan.findings)
         return scan
 
@@ -161,4 +208,8 @@ _INFLECTED = ("findings", "diagnoses", "places", "heads")
 
 def _uncovered(hits: list[Hit], by: list[Hit]) -> list[Hit]:
     """The hits that share no character with one of ``by``."""
-    return [hit for hit in hits if not any(other.start < hit.end and hit.start < other.end for other in by)]
+    return [
+        hit
+        for hit in hits
+        if not any(other.start < hit.end and hit.start < other.end for other in near(by, hit.start, hit.end))
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from models.finding import Region
-from nlp.lexicon import Hit, Scan
+from nlp.lexicon import FEW, Hit, Scan, near
 from nlp.rulebook import Head
 
 
@@ -36,9 +36,11 @@ def mentions(text: str, sentence: Scan, region: Region | None) -> list[Mention]:
 
 def _resolve(text: str, hit: Hit, places: list[Hit], region: Region | None) -> Mention | None:
     head: Head = hit.value
-    near = [place for place in places if place.value in head.places and gap(hit, place) <= head.reach]
-    if near:
-        place = min(near, key=lambda place: (_distance(text, hit, place), place.start))
+    if len(places) > FEW:
+        places = near(places, hit.start - head.reach, hit.end + head.reach)
+    reached = [place for place in places if place.value in head.places and gap(hit, place) <= head.reach]
+    if reached:
+        place = min(reached, key=lambda place: (_distance(text, hit, place), place.start))
         finding = head.places[place.value]
         start, end = min(hit.start, place.start), max(hit.end, place.end)
         return Mention(finding, start, end, hit.start, place.value) if finding else None

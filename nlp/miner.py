@@ -10,7 +10,7 @@ from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Observation, Region, Side
 from models.report import Section, SectionedText, SectionName, Span
 from nlp.assertion import assertion_of
-from nlp.attributes import severity_of, side_of, size_mm_of
+from nlp.attributes import Others, severity_of, side_of, size_mm_of
 from nlp.lexicon import Hit, Lexicon, Scan
 from nlp.mentions import Mention, mentions
 from nlp.rulebook import Rulebook, shipped_rules
@@ -59,8 +59,9 @@ class Miner:
                 sentence = scan.within(span.start, span.end)
                 found = mentions(text, sentence, region)
                 carried = last_side if text[span.start : span.end].lower().startswith(self._rules.carries_on) else None
+                others = Others(found if sentence.sides else ())
                 for mention in found:
-                    side = side_of(text, sentence, mention, found) or carried
+                    side = side_of(text, sentence, mention, others) or carried
                     yield _observation(text, span, sentence, mention, side, asked)
                     last_side = side
 

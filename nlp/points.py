@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from models.finding import Assertion, FindingCatalogue, Observation
 from models.report import SectionedText, SectionName, Span
 from models.teaching_case import TeachingPoint
 from nlp.sentences import sentences
 
+_start = attrgetter("start")
 _SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
 
 
@@ -61,11 +64,11 @@ def _best_sentence(sectioned: SectionedText, mentions: list[Observation]) -> Spa
             continue
         spans = sentences(sectioned.text, section.span)
         for seen in mentions:
-            for span in spans:
-                if span.start <= seen.span.start and seen.span.end <= span.end:
-                    worth = _detail(seen, span, section.name)
-                    if best is None or worth > best[0]:
-                        best = (worth, span)
+            place = bisect_right(spans, seen.span.start, key=_start) - 1  # sentences stand apart, in order
+            if place >= 0 and seen.span.end <= spans[place].end:
+                worth = _detail(seen, spans[place], section.name)
+                if best is None or worth > best[0]:
+                    best = (worth, spans[place])
     return best[1] if best else None
 
 

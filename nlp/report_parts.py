@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from models.report import Section, SectionedText, SectionName, Span
 from nlp.sections import find_sections
@@ -14,14 +15,38 @@ _NEW_LINE = re.compile(r"\n(?=[ \t]*[A-Z])")  # a line that was only wrapped goe
 _LINE = re.compile(r"\n")
 _SENTENCE = re.compile(r"[.!?](?=\s)")
 
-_ANSWERS = r"findings?|impressions?|conclusions?|opinions?|interpretation|assessment|summary|result|results"
-# Any of these with a colon or dash, or in capitals among small letters, or with a capital at the start of a line.
+_ANSWERS = (
+    *("findings?", "impressions?", "conclusions?", "opinions?", "interpretations?", "assessment", "summary", "imp"),
+    *("results?", "readings?", "diagnos[ie]s", "(?:radiology )?report", "wet read(?:ing)?", "(?:wet )?read"),
+    *(
+        "prelim(?:inary)?",
+        "provisional",
+        "(?:prelim(?:inary)?|provisional|final|verbal|interim) (?:report|read(?:ing)?)",
+    ),
+    *("befund", "beurteilung", "addendum"),
+    # as they are mistyped
+    *("imp?res+i?on", "impresss?ions?", "impession", "imprssion", "finidngs?", "findngs?", "fidnings?", "conlusions?"),
+    *("conclusons?", "interpetation", "intrepretation", "diagnois", "resutls?"),
+)
+_WORD = "|".join(_ANSWERS).replace(" ", "[ \\t]+")
+_SPACED_OUT = "|".join(
+    r"[ \t]+".join(word) + r"(?:[ \t]+s)?" for word in ("impression", "finding", "conclusion", "report", "result")
+)
+_CAPITALS = "findings?|impressions?|conclusions?|opinions?|interpretation|assessment|summary|results?".upper()
+_CAPITALISED = "|".join(word.capitalize() for word in _CAPITALS.lower().split("|"))
+# Any of these with a colon, dash or sign of equality; spaced out, or as a kind of report, anywhere; or with a capital
+# at the start of a line. Nothing here looks beyond the blanks after a word: it stays linear.
 _ANSWER = re.compile(
-    rf"(?i:\b(?:{_ANSWERS})\b[ \t*_]*(?::|[-–—](?=\s)))"
-    rf"|\b(?:{_ANSWERS.upper()})\b(?=[^\n]*[a-z])"
-    rf"|^[ \t#*_]*(?:{'|'.join(word.capitalize() for word in _ANSWERS.split('|'))})\b[ \t*_]*(?=$|[A-Z0-9])",
+    rf"(?i:\b(?:{_WORD})\b[ \t*_]*+(?:[:=：]|-+>|[-–—](?=\s)))"
+    rf"|(?i:(?<![^\W\d_])(?:{_SPACED_OUT})(?![^\W\d_]))"
+    r"|(?i:\b(?:prelim(?:inary)?|provisional|wet)[ \t]+(?:report|read(?:ing)?)\b)"
+    rf"|^[ \t#*_]*+(?:{_CAPITALISED})\b[ \t*_]*+(?=$|[A-Z0-9])"
+    rf"|(?:^|(?<=[.!?;]))[ \t#*_]*+(?i:{_WORD})[ \t*_]*+$",
     re.MULTILINE,
 )
+# In capitals among small letters, which must follow on the line.
+_SHOUTED = re.compile(rf"\b(?:{_CAPITALS})\b")
+_LAST_SMALL = re.compile(r"[a-z][^a-z\n]*$", re.MULTILINE)
 
 
 def report_parts(text: str) -> SectionedText:
@@ -51,8 +76,23 @@ def history_of(sectioned: SectionedText) -> str:
     body = sectioned.body(SectionName.HISTORY)
     if not any(section.name in _READ for section in sectioned.sections):
         return ""
-    answer = _ANSWER.search(body)
-    return body[: answer.start()].strip() if answer else body
+    return before_answer(body)
+
+
+def before_answer(history: str) -> str:
+    """A history up to the first word that opens findings or impression; what is given as history may hold them."""
+    starts = [match.start() for match in (_ANSWER.search(history), _shouted(history)) if match]
+    return history[: min(starts)].strip() if starts else history
+
+
+def _shouted(text: str) -> re.Match[str] | None:
+    small = [match.start() for match in _LAST_SMALL.finditer(text)]
+    for match in _SHOUTED.finditer(text):
+        end = text.find("\n", match.end())
+        place = bisect_left(small, match.end())
+        if place < len(small) and (end < 0 or small[place] < end):
+            return match
+    return None
 
 
 def _split(found: SectionedText, section: Section, at: int) -> SectionedText:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache
 
 from models.report import Section, SectionedText, SectionName, Span
 from nlp.rulebook import shipped_rules
 
 _COLON = re.compile(":")
+_LAST_WORD = re.compile(r"[^\W\d_]+(?=[ \t]*$)")
 _STOPS = (".", ";", "!", "?", ")", "]")
 _LONGEST = 48
 _BARE = (
@@ -48,13 +50,18 @@ def _bare_pattern() -> re.Pattern[str]:
     "HISTORY of cough" goes on as a sentence, and a line all in capitals may be one.
     """
     heads = "|".join(_BARE)
-    return re.compile(rf"^[ \t#*_]*({heads})[ \t*_]+(?!{_GOES_ON})(?=[^\s:–—-])(?=[^\n]*[a-z\d])", re.MULTILINE)
+    return re.compile(rf"^[ \t#*_]*({heads})[ \t*_]++(?!{_GOES_ON})(?=[^\s:–—-])(?=[^\n]*[a-z\d])", re.MULTILINE)
 
 
 @cache
 def _colon_pattern() -> re.Pattern[str]:
     """A heading that a colon follows, to be searched in the characters before the colon."""
     return re.compile(rf"(?<![A-Za-z])({_words()})[ \t]*$")
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    return frozenset(_LAST_WORD.search(heading)[0] for heading in _headings())  # type: ignore[index]
 
 
 def _marks(text: str) -> list[tuple[int, int, SectionName]]:
@@ -65,13 +72,24 @@ def _marks(text: str) -> list[tuple[int, int, SectionName]]:
     """
     patterns = (_line_pattern(), _bare_pattern())
     found = {match.end(): (match.start(), match[1]) for pattern in patterns for match in pattern.finditer(text)}
+    ends = sorted(found)
     for colon in _COLON.finditer(text):
-        match = _colon_pattern().search(text[max(0, colon.start() - _LONGEST) : colon.start()])
-        if match and not any(start <= colon.start() < end for end, (start, _) in found.items()):
+        before = text[max(0, colon.start() - _LONGEST) : colon.start()]
+        word = _LAST_WORD.search(before)
+        if not word or word[0].lower() not in _last_words():  # most colons: the long pattern is not tried
+            continue
+        match = _colon_pattern().search(before)
+        place = bisect_right(ends, colon.start())
+        if match and not (place < len(ends) and found[ends[place]][0] <= colon.start()):
             start = max(0, colon.start() - _LONGEST) + match.start(1)
-            if match[1].isupper() or text[:start].rstrip(" \t")[-1:] in _STOPS or _opens_inside(text, start, match[1]):
+            if match[1].isupper() or _stops(text, start) or _opens_inside(text, start, match[1]):
                 found[colon.end()] = (start, match[1])
     return [(start, end, _headings()[" ".join(words.lower().split())]) for end, (start, words) in sorted(found.items())]
+
+
+def _stops(text: str, start: int) -> bool:
+    """Whether a sentence ends before ``start``."""
+    return text[max(0, start - _LONGEST) : start].rstrip(" \t").endswith(_STOPS)
 
 
 def _opens_inside(text: str, start: int, words: str) -> bool:

@@ -10,7 +10,9 @@ from models.report import Span
 # bullet, a number, a capital or an empty line (a wrapped line goes on in lower case).
 _ABBREVIATIONS = ("Dr", "Drs", "Mr", "Mrs", "Ms", "vs", "St", "e.g", "i.e", "approx", "cf", "No")
 _END = re.compile(
-    r"[.!?]+(?=[\s\"')\]]|$|[A-Z])" + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS) + r"|"
+    r"[.!?](?<![.!?][.!?])[.!?]*+(?=[\s\"')\]]|$|[A-Z])"
+    + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS)
+    + r"|"
     r"\n[ \t\r]*(?=\n)|\n(?=[ \t]*(?:[-*•–·>]|\(?\d{1,2}[.)]|[A-Z]))|;\s+(?=\d\.\s)"
 )
 _LEAD = re.compile(r"(?:[\s.;:,!?\-*•–·>]+|\(?\d{1,2}[.)](?=\s|$))+")

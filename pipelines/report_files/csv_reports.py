@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from models.errors import BadInput
+from pipelines.column_times import times_of_column
 from pipelines.columns import Column, Header, header_of
 from pipelines.csv_records import csv_records
-from pipelines.csv_values import check_name, time_of
+from pipelines.csv_values import check_name, in_utc
 from pipelines.report_files.file_bytes import MOST_BYTES
 from pipelines.report_files.reception import Reception
 from pipelines.report_files.row import ReportRow
 from pipelines.report_files.stated import checked, modality_of, status_of, study_uid_of
+from pipelines.written_times import TimeFormat
 
 MOST_LINES = 2_000
 """Lines of one record; a raw report has some tens."""
@@ -45,12 +47,13 @@ def recognises(path: Path, head: bytes) -> bool:
 def rows(path: Path, reception: Reception) -> Iterator[ReportRow]:
     records = csv_records(path, most_lines=MOST_LINES, longest_field=MOST_BYTES)
     header = _header(path, header_of(path, next(records, None), COLUMNS, reception.columns))
+    times = times_of_column(path, header, "read_at", reception.time_format, MOST_LINES, MOST_BYTES)
     blank = True
     for record in records:
         blank, where = False, f"{path}:{record.line}"
         try:
             header.check(where, record)
-            row = _row(where, header.values(record), header.columns, reception)
+            row = _row(where, header.values(record), header.columns, reception, times)
         except BadInput as error:
             reception.refuse(error)
         else:
@@ -68,7 +71,10 @@ def _header(path: Path, header: Header) -> Header:
     return header
 
 
-def _row(where: str, values: Mapping[str, str], columns: Mapping[str, str], reception: Reception) -> ReportRow:
+def _row(
+    where: str, values: Mapping[str, str], columns: Mapping[str, str], reception: Reception, times: TimeFormat
+) -> ReportRow:
+    stated = times.stated(where, values["read_at"]) if values["read_at"] else None
     check_name(where, "uid", values["uid"], columns["uid"])
     return checked(
         ReportRow(
@@ -86,7 +92,7 @@ def _row(where: str, values: Mapping[str, str], columns: Mapping[str, str], rece
             study_uid=study_uid_of(values["study_uid"], reception),
             exam=values["exam"],
             modality=modality_of(values["modality"]),
-            read_at=time_of(where, values["read_at"], reception.clock),
+            read_at=in_utc(where, stated, reception.clock) if stated else None,
         ),
         may_be_empty=True,
     )

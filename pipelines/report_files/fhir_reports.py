@@ -14,6 +14,7 @@ from typing import Any
 
 from models.errors import BadInput
 from pipelines.csv_values import time_of
+from pipelines.report_files.fhir_people import people
 from pipelines.report_files.fhir_resources import reports, validated
 from pipelines.report_files.file_bytes import opened
 from pipelines.report_files.narrative import plain_text
@@ -91,6 +92,8 @@ def _row(where: str, resource: Mapping[str, Any], reception: Reception) -> Repor
             exam=_named(report.code),
             modality=next(filter(None, map(modality_of, services)), ""),
             read_at=_read_at(where, resource, reception),
+            names=people(resource),
+            own_id=False,
         )
     )
 

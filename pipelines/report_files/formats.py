@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.errors import BadInput
@@ -47,36 +47,46 @@ def report_rows(
     clock: Clock,
     notice: Callable[[str], None] = unheard,
     columns: Mapping[str, str] | None = None,
+    time_format: str = "",
 ) -> Iterator[ReportRow]:
     """The reports of a file or of all files of a folder, in file order; what cannot be taken is refused, one line each.
 
-    ``columns`` says which column of a CSV file holds what. Raises BadInput at the first row where the file as a whole
-    cannot be read; in a folder such a file is refused like a report.
+    ``columns`` says which column of a CSV file holds what, ``time_format`` how it writes times. Raises BadInput at the
+    first row where the file as a whole cannot be read; in a folder such a file is refused like a report.
     """
     if os.path.isdir(path):
-        yield from _folder_rows(path, Reception(refuse, clock, notice, columns or {}, path))
+        yield from _folder_rows(path, Reception(refuse, clock, notice, columns or {}, path, time_format=time_format))
         return
     form = _format_of(path)
     if form is None:
         opened(path).close()  # says so where it is UTF-16
         raise BadInput(str(path), "is of no report format", _NAMES)
-    yield from _file_rows(path, form, Reception(refuse, clock, notice, columns or {}, path.parent))
+    yield from _file_rows(
+        path, form, Reception(refuse, clock, notice, columns or {}, path.parent, time_format=time_format)
+    )
 
 
 def _folder_rows(folder: Path, reception: Reception) -> Iterator[ReportRow]:
-    blank = True
-    for file in _files(folder):
-        blank = False
+    number = 0
+    for number, file in enumerate(_files(folder), 1):
+        numbered = replace(reception, number=number)
         try:
             form = _format_of(file)
             if form:
-                yield from _file_rows(file, form, reception)
+                yield from _file_rows(file, form, numbered)
             else:
                 reception.notice(OTHER_FILE)
         except BadInput as error:
-            reception.refuse(error)
-    if blank:
+            reception.refuse(_unnamed(file, numbered, error))
+    if not number:
         raise BadInput(str(folder), "holds no files", _NAMES)
+
+
+def _unnamed(file: Path, reception: Reception, error: BadInput) -> BadInput:
+    """The error without the name of a text file, which is often a patient's."""
+    if file.suffix.lower() not in text_reports.SUFFIXES:
+        return error
+    return BadInput(reception.place(file), error.problem, error.remedy)
 
 
 def _file_rows(path: Path, form: Format, reception: Reception) -> Iterator[ReportRow]:

@@ -15,6 +15,7 @@ from models.errors import BadInput
 from models.report import ReportStatus
 from pipelines.csv_values import time_of
 from pipelines.report_files.hl7_messages import Message, begins_message, message_of, raw_messages
+from pipelines.report_files.hl7_people import people
 from pipelines.report_files.hl7_text import ReportText, report_text
 from pipelines.report_files.reception import Reception
 from pipelines.report_files.row import ReportRow
@@ -49,6 +50,7 @@ class _Result:
     request: list[str]
     patient: list[str]
     study: list[str]
+    beside: list[list[str]]
     lines: list[list[str]] = field(default_factory=list)
 
 
@@ -94,14 +96,17 @@ def _grouped(message: Message, header: list[str]) -> list[_Result]:
     found: list[_Result] = []
     order: list[str] = []
     patient: list[str] = []
+    beside: list[list[str]] = []
     for segment in message.segments:
         name = segment[0]
         if name == "PID":
-            patient = segment
+            patient, beside = segment, [segment]
+        elif name in ("PV1", "NK1", "PD1"):
+            beside.append(segment)  # in place: a visit may be told after the order, and is of the same patient
         elif name == "ORC":
             order = segment
         elif name == "OBR":
-            found.append(_Result(message, header, order, segment, patient, []))
+            found.append(_Result(message, header, order, segment, patient, [], beside))
             order = []
         elif name == "OBX" and found:
             found[-1].lines.append(segment)
@@ -135,6 +140,8 @@ def _row(where: str, result: _Result, reception: Reception) -> ReportRow:
             exam=_exam(message, _get(request, 4)),
             modality=modality_of(_id(message, request, 24)),
             read_at=_read_at(where, result, reception),
+            names=people(message, [result.order, request, *result.beside, *result.lines]),
+            own_id=False,
         )
     )
 

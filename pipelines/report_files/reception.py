@@ -21,7 +21,8 @@ def unheard(text: str) -> None:
 class Reception:
     """``columns`` is what was said of a CSV file's columns: what is wanted to the column that holds it.
 
-    ``root`` is the folder that names of text files are relative to.
+    ``root`` is the folder that names of text files are relative to, ``number`` the file's in its order, from 1;
+    ``time_format`` says how a CSV file writes times (see ``parse_time_format``).
     """
 
     refuse: Callable[[BadInput], None]
@@ -29,6 +30,12 @@ class Reception:
     notice: Callable[[str], None] = unheard
     columns: Mapping[str, str] = field(default_factory=dict)
     root: Path = Path()
+    number: int = 0
+    time_format: str = ""
+
+    def place(self, path: Path) -> str:
+        """Where a text file is: in a folder, whose files are often named after patients, by its number there."""
+        return f"{self.root}: file {self.number}" if self.number else str(path)
 
     def text(self, where: str, raw: bytes) -> str:
         """Bytes as text: UTF-8, else Windows-1252, which is told. Raises BadInput for what is neither."""

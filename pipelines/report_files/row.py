@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.report import ReportStatus
@@ -23,7 +23,9 @@ class ReportRow:
     ``where`` is file and line (or message, entry); ``uid`` the report's own id, the same at every export; the rest is
     as the source states it, "" where it does not: ``author`` a name or code of the person who read, ``patient`` the
     patient's id, ``accession`` and ``study_uid`` name the study. None of these four is ever stored as it is beside
-    the report. ``read_at`` is aware, UTC. ``modality`` is one of DICOM's codes or "".
+    the report. ``names`` are people whom the source names otherwise, the patient among them: never stored at all.
+    ``read_at`` is aware, UTC. ``modality`` is one of DICOM's codes or "". An ``own_id`` was given to the report to be
+    shown; any other id may be a number of the study or a person's name.
     """
 
     where: str
@@ -42,3 +44,5 @@ class ReportRow:
     modality: str = ""
     read_at: datetime | None = None
     images: tuple[ReportImage, ...] = ()
+    names: tuple[str, ...] = field(default=(), compare=False)
+    own_id: bool = field(default=True, compare=False)

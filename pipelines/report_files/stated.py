@@ -94,20 +94,28 @@ def version_uid(own: str, status: ReportStatus) -> str:
     return f"{own}/{status.value}" if own else ""
 
 
-_STRINGS = tuple(each.name for each in fields(ReportRow) if each.name not in ("where", "status", "read_at", "images"))
+_NO_STRINGS = ("where", "status", "read_at", "images", "names", "own_id")
+_STRINGS = tuple(each.name for each in fields(ReportRow) if each.name not in _NO_STRINGS)
+LONGEST_EXAM = 2_000
+"""Characters of an exam's name: some departments write a sentence there."""
+
+_LIMITS = {"author": LONGEST_NAME, "patient": LONGEST_NAME, "accession": LONGEST_NAME, "exam": LONGEST_EXAM}
 _strings_of = attrgetter(*_STRINGS)
 
 
 def checked(row: ReportRow, may_be_empty: bool = False) -> ReportRow:
     """The row with every line of its texts ended alike.
 
-    Raises BadInput where it has no id or, unless it ``may_be_empty``, no text. A row of a table may: its department
-    counts it as a report. A message or a file without text is a broken one.
+    Raises BadInput where it has no id, a name or number that is none by its length or, unless it ``may_be_empty``, no
+    text. A row of a table may: its department counts it as a report. A message or a file without text is a broken one.
     """
     if not row.uid:
         raise BadInput(row.where, "the report has no id", "give each report one, the same at every export")
     if len(row.uid) > LONGEST_NAME:
         raise BadInput(row.where, f"its id has more than {LONGEST_NAME} characters", "give it a shorter one")
+    for name, longest in _LIMITS.items():
+        if len(getattr(row, name)) > longest:
+            raise BadInput(row.where, f"its {name} has more than {longest:,} characters", "mend that field")
     bodies = (row.text, row.indication, row.comparison, row.findings, row.impression)
     if not may_be_empty and not any(body and not body.isspace() for body in bodies):
         raise BadInput(row.where, "the report is empty", "leave it out, or fill its text")

@@ -1,4 +1,7 @@
-"""A report as a text file of its own; its name, without the suffix, is its id."""
+"""A report as a text file of its own; its name, without the suffix, is its id.
+
+Such files are often named after their patient: the name is shown to nobody, and a refusal in a folder gives the number.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,11 @@ from pipelines.report_files.reception import Reception
 from pipelines.report_files.row import ReportRow
 from pipelines.report_files.stated import checked
 
+SUFFIXES = (".txt", ".text")
+
 
 def recognises(path: Path, head: bytes) -> bool:
-    return path.suffix.lower() in (".txt", ".text")
+    return path.suffix.lower() in SUFFIXES
 
 
 def rows(path: Path, reception: Reception) -> Iterator[ReportRow]:
@@ -27,13 +32,13 @@ def rows(path: Path, reception: Reception) -> Iterator[ReportRow]:
 
 
 def _row(path: Path, reception: Reception) -> ReportRow:
-    where = str(path)
+    where = reception.place(path)
     with path.open("rb") as stream:
         raw = stream.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
         raise BadInput(where, TOO_LARGE, SHORTEN)
     uid = path.relative_to(reception.root).with_suffix("").as_posix()
-    return checked(ReportRow(where=where, uid=uid, text=_decoded(where, raw, reception).strip()))
+    return checked(ReportRow(where=where, uid=uid, text=_decoded(where, raw, reception).strip(), own_id=False))
 
 
 def _decoded(where: str, raw: bytes, reception: Reception) -> str:

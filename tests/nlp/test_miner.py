@@ -211,3 +211,10 @@ def test_observations_lie_in_the_text_in_order_and_are_the_same_twice(miner: Min
 def test_one_no_governs_the_whole_list(miner: Miner, listed: list[str]) -> None:
     text = "No " + ", ".join(listed[:-1]) + (" or " if listed[:-1] else "") + listed[-1] + "."
     assert {seen.assertion for seen in miner.observations(find_sections(text))} == {ABSENT}
+
+
+@pytest.mark.parametrize(
+    "text", ["None of the ribs is fractured.", "Nil rib fracture.", "None of the ribs are fractured."]
+)
+def test_none_of_and_nil_deny(read: Read, text: str) -> None:
+    assert {seen.assertion for seen in read(text)} == {Assertion.ABSENT}

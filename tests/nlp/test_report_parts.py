@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.report import SectionName
-from nlp.report_parts import history_of, report_parts
+from nlp.report_parts import before_answer, history_of, report_parts
 
 ANSWER = "A quagga nodule sits at the apex."
 
@@ -32,6 +32,41 @@ def test_a_history_ends_where_the_answer_begins(text: str, history: str) -> None
     assert history_of(parts) == history and "quagga" not in history_of(parts)
     if parts.body(SectionName.HISTORY) == history:
         assert ANSWER in parts.body(SectionName.FINDINGS)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        *(
+            "IMPRESSION:",
+            "Impression :",
+            "Findings -",
+            "Wet read =",
+            "PRELIM:",
+            "PROVISIONAL REPORT",
+            "Preliminary read",
+        ),
+        *("I M P R E S S I O N:", "f i n d i n g s", "Impresion:", "Impresssion:", "Finidngs:", "Result =", "Reading:"),
+        *("Diagnosis:", "REPORT:", "Imp:", "CONCLUSION", "Interpretation ->", "Diagnosis\n", "Wet read\n"),
+    ],
+)
+@pytest.mark.parametrize("before", ["Cough.", "Cough, fever\nsince May.", ""])
+def test_a_history_given_by_itself_ends_there_too(opening: str, before: str) -> None:
+    for blank in (" ", "\n"):
+        assert before_answer(f"{before}{blank}{opening} a quagga at the apex") == before
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        "Pain. Results of surgery pending.",
+        "Read in May, report lost",
+        "Findings of last year unchanged?",
+        "TB - ruled out",
+    ],
+)
+def test_a_history_that_tells_no_answer_stays(history: str) -> None:
+    assert before_answer(history) == history
 
 
 def test_a_line_in_capitals_that_goes_on_is_no_heading() -> None:
