@@ -24,6 +24,7 @@ from nlp.describe import region_of
 from nlp.drafts import draft_flags, main_findings, truth_of
 from nlp.miner import Miner
 from nlp.points import teaching_points, teaching_value
+from nlp.report_parts import before_answer
 from nlp.scrub import SCRUB_VERSION, scrub
 
 if TYPE_CHECKING:  # a worker that mines reports has no use for database and archive, and starts without them
@@ -117,9 +118,13 @@ def draft_of(desk: Desk, given: Draftable, texts: ScrubbedTexts, images: CleanIm
         points=points,
         lesions=images.lesions,
     )
+    # A diagnosis of "Normal" is in no catalogue, and needs no educator's eye for that.
+    recognised = bool(findings or diagnosis) or texts.diagnosis.lower().startswith("normal")
     flags = [
         *draft_flags(texts.history, report, observations, desk.findings, desk.miner, len(images.refs), diagnosis),
-        *([] if findings or diagnosis or not texts.diagnosis else ["nothing_recognised"]),
+        # A history that goes on with findings is an educator's to cut: lab results are told in the same words.
+        *(["history_gives_answer"] if before_answer(texts.history) != texts.history else []),
+        *([] if recognised or not texts.diagnosis else ["nothing_recognised"]),
         *images.flags,
     ]
     return TeachingCase(

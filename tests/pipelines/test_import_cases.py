@@ -72,6 +72,32 @@ def test_a_case_becomes_a_clean_draft_with_findings_and_dicom(wetread: Command, 
     assert dataset.PatientIdentityRemoved == "YES" and (dataset.Rows, dataset.Columns) == (40, 50)
 
 
+@pytest.mark.parametrize(("diagnosis", "flagged"), [("Normal chest", False), ("Zebra syndrome", True)])
+def test_an_unknown_diagnosis_is_flagged_but_not_a_normal_one(
+    wetread: Command, tmp_path: Path, home: Path, diagnosis: str, flagged: bool
+) -> None:
+    case = {"case": "N1", "findings": "The lungs are clear and the heart is small.", "diagnosis": diagnosis}
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case))
+    wetread("import-cases", tmp_path)
+    with workspace_at(home, Clock()).database.snapshot() as tx:
+        [line] = cases.search(tx, DEPARTMENT, CaseStatus.DRAFT)[1]
+    assert ("nothing_recognised" in line.flags) == flagged
+
+
+def test_a_history_that_goes_on_with_findings_is_flagged(wetread: Command, tmp_path: Path, home: Path) -> None:
+    case = {
+        "case": "N1",
+        "history": "Cough. FINDINGS: quagga at the apex.",
+        "findings": "Lungs.",
+        "diagnosis": "Normal",
+    }
+    (tmp_path / "cases.jsonl").write_text(json.dumps(case))
+    wetread("import-cases", tmp_path)
+    with workspace_at(home, Clock()).database.snapshot() as tx:
+        [line] = cases.search(tx, DEPARTMENT, CaseStatus.DRAFT)[1]
+    assert "history_gives_answer" in line.flags
+
+
 def test_importing_again_adds_nothing(wetread: Command, tmp_path: Path, home: Path) -> None:
     folder = folder_of(tmp_path / "in", row(1), row(2))
     for n in (1, 2):
