@@ -23,7 +23,7 @@ from pipelines.finding_words import FindingWords
 from pipelines.imported_reads import alike_ids, reading_of
 from pipelines.intake import Intake, intake
 from pipelines.learn import learn, unlearned
-from pipelines.read_conflicts import contradicted, told_otherwise
+from pipelines.read_conflicts import contradicted, told_by_case, told_by_read, told_otherwise
 from pipelines.reads_file import COLUMNS, ReadRow, ReadsReader, check_columns, spelled
 from pipelines.staged_reads import MOST_ALIKE, StagedRead, StagedReads
 from pipelines.staging import staging
@@ -71,11 +71,12 @@ def import_reads(workspace: Workspace, wanted: ReadsImport) -> int:
             reads = StagedReads(disk, workspace, wanted.source, wanted.path)
             run = _Run(workspace, wanted, told, FindingWords(workspace.findings), reads)
             header, wish = _stage(run)
-            _link_cases(run)
+            tells_cases = bool(header.columns["truth"] or header.columns["diagnosis"])
+            _link_cases(run, tells_cases)
             with workspace.database.transaction() as tx:
                 people = reader_ids(tx, workspace, wanted.source, reads.levels())
             _tell_alike_apart(run)
-            _store(run, people)
+            _store(run, people, tells_cases)
             linked = reads.linked()
         if told.added or told.known:
             remember(workspace, "reads", header, wish, wanted.source)
@@ -142,8 +143,11 @@ def _settle_times(run: _Run, reader: ReadsReader) -> None:
         run.reads.settle(settled, refused)
 
 
-def _link_cases(run: _Run) -> None:
-    """Find each case of the file in the workspace; stubs are made of the others where wanted."""
+def _link_cases(run: _Run, tells_cases: bool) -> None:
+    """Find each case of the file in the workspace; stubs are made of the others where wanted.
+
+    ``tells_cases``: whether the file says what its cases are.
+    """
     workspace, reads, source = run.workspace, run.reads, run.wanted.source
     only_stubs = True
     for part in reads.cases():
@@ -155,7 +159,9 @@ def _link_cases(run: _Run) -> None:
         reads.link(known.items(), unclear)
         # A real case may show more than a file asks of it; a stub is what the file asked.
         told = ((name, *truths[id], id in stubs) for name, id in known.items())
-        reads.tell_cases((name, truth, "".join(f[:1]) if stub else "") for name, truth, f, stub in told)
+        reads.tell_cases(
+            (name, truth, "".join(f[:1]) if stub or not tells_cases else "") for name, truth, f, stub in told
+        )
     # A file that grows by the month, or whose import was killed, meets stubs of its own: they are no library.
     create = only_stubs if run.wanted.create_cases is None else run.wanted.create_cases
     for part in reads.cases(unlinked=True) if create else ():
@@ -183,17 +189,20 @@ def _tell_alike_apart(run: _Run) -> None:
             run.reads.place(alike_ids(tx, run.workspace, run.wanted.source, run.words, groups).items())
 
 
-def _store(run: _Run, people: Mapping[str, str]) -> None:
+def _store(run: _Run, people: Mapping[str, str], tells_cases: bool) -> None:
+    """Store what is new. A file that does not tell what its cases are (``tells_cases``) takes that from the cases."""
     part: list[tuple[StagedRead, Reading]] = []
     for staged in run.told.along(run.reads, "storing reads", len(run.reads)):
+        if not tells_cases:
+            staged = told_by_case(staged)
         try:
             part.append((staged, _reading(run, staged, people)))
         except BadInput as error:
             run.told.refuse(error)
         if len(part) >= ROWS_A_TRANSACTION:
-            _store_part(run, part)
+            _store_part(run, part, tells_cases)
             part = []
-    _store_part(run, part)
+    _store_part(run, part, tells_cases)
 
 
 def _reading(run: _Run, staged: StagedRead, people: Mapping[str, str]) -> Reading:
@@ -210,7 +219,7 @@ def _reading(run: _Run, staged: StagedRead, people: Mapping[str, str]) -> Readin
     return reading_of(run.words, row, staged.reading_id, staged.case_id, people[row.reader])
 
 
-def _store_part(run: _Run, part: Sequence[tuple[StagedRead, Reading]]) -> None:
+def _store_part(run: _Run, part: Sequence[tuple[StagedRead, Reading]], tells_cases: bool) -> None:
     with run.workspace.database.transaction() as tx:
         held = history.held(tx, [reading.reading_id for _, reading in part])
         fresh = [(staged, reading) for staged, reading in part if reading.reading_id not in held]
@@ -221,7 +230,8 @@ def _store_part(run: _Run, part: Sequence[tuple[StagedRead, Reading]]) -> None:
     for staged, reading in part:
         problem, remedy = "", "mend the row"
         if before := held.get(reading.reading_id):
-            problem = told_otherwise(run.words, staged.row, before)
+            row = staged.row if tells_cases else told_by_read(staged.row, before)
+            problem = told_otherwise(run.words, row, before)
         elif other := contradicted(run.words, staged):
             problem = f"says another {other} than the case of this name"
             remedy = "mend the row or, where the file numbers its cases its own way, import it under its own --source"

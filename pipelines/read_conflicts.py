@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pipelines.finding_words import FindingWords, plain_key
 from pipelines.reads_file import LONGEST_ANSWER, ReadRow
 from pipelines.staged_reads import StagedRead
@@ -24,6 +26,18 @@ def told_otherwise(words: FindingWords, row: ReadRow, held: Held) -> str:
     }
     changed = [name for name, differ in differs.items() if differ]
     return f"its {' and '.join(changed)} differs from what is stored of this read, which stays" if changed else ""
+
+
+def told_by_case(staged: StagedRead) -> StagedRead:
+    """The read with the truth and the finding of its case, for a file that tells of neither."""
+    finding = staged.case_finding
+    row = replace(staged.row, truth=staged.case_truth, diagnosis=finding)
+    return replace(staged, row=row, case_diagnosis=finding)
+
+
+def told_by_read(row: ReadRow, held: Held) -> ReadRow:
+    """The row with the truth and the finding that are stored of its read: what its case was when it came."""
+    return replace(row, truth=held.truth, diagnosis=held.finding or "")
 
 
 def contradicted(words: FindingWords, staged: StagedRead) -> str:

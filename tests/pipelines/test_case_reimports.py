@@ -12,6 +12,7 @@ from pydicom.uid import RLELossless
 from api.app import create_app
 from api.door import CSRF_HEADER
 from api.workspace import DEPARTMENT, Workspace
+from models.finding import Truth
 from models.teaching_case import CaseStatus
 from pipelines.csv_values import Clock as FileClock
 from pipelines.import_cases import import_cases
@@ -220,6 +221,15 @@ def test_nothing_of_a_file_that_could_name_a_person_is_shown(workspace: Workspac
     assert import_cases(workspace, folder) == 0 and len(held(workspace)) == 1
     assert reads(workspace, "MRN 4711998 DOE JANE") == 0
     assert not held(workspace, CaseStatus.STUB)
+
+
+def test_reads_that_tell_no_truth_take_it_from_their_case(workspace: Workspace, tmp_path: Path) -> None:
+    import_cases(workspace, folder_of(tmp_path / "in", row("T1")))
+    assert reads(workspace, "T1") == 0
+    with workspace.database.snapshot() as tx:
+        [read] = history.of_department(tx, DEPARTMENT)
+    assert (read.skills.truth, read.skills.finding) == (Truth.ABNORMAL, "pleural_effusion")
+    assert reads(workspace, "T1") == 0
 
 
 @pytest.mark.parametrize("name", ["reads", "phantom", "two words", "a/b", "x" * 65])

@@ -40,7 +40,7 @@ def test_every_file_goes_in_with_its_values(tmp_path):
     )
     for path, image in stored.items():
         original = pydicom.dcmread(path)
-        expected = decode(original, original.file_meta.TransferSyntaxUID)
+        [expected] = decode(original, original.file_meta.TransferSyntaxUID)
         values = stored_values(archive.frame(image.image_id, 1), archive.geometry(image.image_id))
         assert values.dtype == expected.dtype and np.array_equal(values, expected), path.name
         assert np.array_equal(archive.dataset(image.image_id).pixel_array, expected), path.name
