@@ -27,7 +27,7 @@ from models.finding import Truth
 from models.teaching_case import CaseOrigin, ImageRef, TeachingCase
 from nlp.describe import modality_code
 from nlp.miner import Miner
-from store import audit, cases, jobs
+from store import audit, cases, draft_order, jobs
 from store.audit import AuditEntry
 from store.database import Transaction
 
@@ -78,7 +78,7 @@ def make_case(context: JobContext) -> Iterator[Finish]:
             stored = replace(case, department_id=job.department_id)
             if not cases.add(tx, stored, workspace.now()):
                 raise Conflict("the case of this upload is stored already; open it from the drafts")
-            cases.set_priorities(tx, job.department_id)
+            draft_order.set_priorities(tx, job.department_id)
             jobs.put_payload(tx, job.job_id, {**kept, "passed": taken.passed, "left_out": len(taken.bad)})
             entry = AuditEntry(job.department_id, workspace.now(), kept["account_id"], "make draft", case.case_id)
             audit.record(tx, entry)

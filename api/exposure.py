@@ -10,7 +10,7 @@ from models.finding import FindingCatalogue
 from models.reading import Reader, ReadingSource
 from recommender.mimics import learned_mimics
 from recommender.volumes import DepartmentVolume, Monthly, department_volume
-from store import history, volumes
+from store import history, read_counts, volumes
 from store.database import Transaction
 
 
@@ -38,7 +38,7 @@ def known_of(tx: Transaction, department_id: str, findings: FindingCatalogue, pa
             parents,
             {key: finding.modalities for key, finding in findings.items()},
         ),
-        learned_mimics(history.confusions(tx, department_id, PRACTICE_SOURCES)),
+        learned_mimics(read_counts.confusions(tx, department_id, PRACTICE_SOURCES)),
         circles_of(history.read_of_no_modality(tx, department_id, (ReadingSource.IMPORTED,))),
     )
 

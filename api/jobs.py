@@ -87,6 +87,8 @@ def run(workspace: Workspace, learning: Learning, job_id: str) -> bool:
         log.error("job %s (%s) failed with %s", job_id, job.kind, type(error).__name__)
         with workspace.database.transaction() as tx:
             jobs.finish(tx, job_id, workspace.now(), error=_told(error))
+    if job.kind == MAKE_CASE:
+        workspace.database.forget()  # the form, as it was typed
     return True
 
 

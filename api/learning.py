@@ -37,7 +37,7 @@ from recommender.request import ChoiceSettings, SetRequest
 from recommender.tracer import Tracer, order_key, replay_order, stand_in
 from recommender.tracers import TRACERS
 from recommender.wording import in_sentence
-from store import cases, departments, history, imports, library, sets, states, tracer_models
+from store import departments, draft_order, history, imports, library, read_counts, sets, states, tracer_models
 from store.database import Transaction
 
 DEFAULT_TRACER = "bayesian"
@@ -139,8 +139,8 @@ class Learning:
         read = states.skills(tx, department_id, StateKind.PRACTICE)
         keys = {*self.findings, *(skill.removeprefix(prefix) for skill in read if skill.startswith(prefix))}
         everyone = states.of_department(tx, department_id, StateKind.PRACTICE)
-        cases.set_gaps(tx, department_id, department_gaps(everyone, tracer, keys, self.findings, a_month))
-        cases.set_priorities(tx, department_id)
+        draft_order.set_gaps(tx, department_id, department_gaps(everyone, tracer, keys, self.findings, a_month))
+        draft_order.set_priorities(tx, department_id)
 
     def known(self, tx: Transaction, department_id: str) -> Known:
         """What the department as a whole meets and confuses; worked out again after an import or a training."""
@@ -167,7 +167,7 @@ class Learning:
         snapshot = self.library(tx, reader.department_id).snapshot
         known = self.known(tx, reader.department_id)
         sources = PRACTICE_SOURCES if kind is StateKind.PRACTICE else tuple(ReadingSource)
-        mistaken = history.mistaken(tx, reader.reader_id, sources, RECENT_MISTAKES)
+        mistaken = read_counts.mistaken(tx, reader.reader_id, sources, RECENT_MISTAKES)
         choice = choose(
             snapshot,
             states.get(tx, reader.reader_id, kind),

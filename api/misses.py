@@ -21,8 +21,8 @@ from models.discrepancy import ReviewCounts
 from models.finding import FindingCatalogue
 from quality.misses import MissPattern, MissRules, miss_patterns
 from quality.wording import PRACTICE_READS, SAMPLED_REVIEWS, Unit
-from store import history, reviews
-from store.history import MissCount
+from store import read_counts, reviews
+from store.read_counts import MissCount
 from store.reviews import GroupCount
 
 router = APIRouter(prefix="/api/misses", tags=["misses"])
@@ -64,9 +64,9 @@ class Misses(BaseModel):
 def misses(workspace: OpenWorkspace, caller: Caller = allow(Permission.SEE_MISSES)) -> Misses:
     """Miss patterns of the group, from practice reads and from imported reviews."""
     with workspace.database.transaction() as tx:
-        practised = history.miss_counts(tx, caller.department_id, PRACTICE_SOURCES)
+        practised = read_counts.miss_counts(tx, caller.department_id, PRACTICE_SOURCES)
         reviewed = _review_counts(reviews.group_counts(tx, caller.department_id), workspace.findings)
-        readers = history.readers_counted(tx, caller.department_id, PRACTICE_SOURCES)
+        readers = read_counts.readers_counted(tx, caller.department_id, PRACTICE_SOURCES)
         note(tx, workspace, caller, "view misses", "misses")
     return Misses(
         generated_at=workspace.now(),

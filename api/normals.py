@@ -13,7 +13,7 @@ from api.plain_text import PlainText
 from api.rights import Permission
 from api.workspace import Workspace
 from models.finding import Region
-from store import cases, jobs, pool
+from store import draft_order, jobs, pool
 from store.jobs import Job
 
 router = APIRouter(prefix="/api/drafts/normals", tags=["drafts"])
@@ -65,7 +65,7 @@ def draw(
     with workspace.database.transaction() as tx:
         seed = secrets.randbits(SEED_BITS)
         drawn = pool.draw(tx, caller.department_id, wish.number, seed, wish.modality, wish.region)
-        cases.set_priorities(tx, caller.department_id)
+        draft_order.set_priorities(tx, caller.department_id)
         asked = pool.to_be_fetched(tx, drawn) if workspace.settings.pacs else []
         fetching = [_fetch(workspace, caller, case_id) for case_id in asked]
         for job in fetching:

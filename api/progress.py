@@ -16,7 +16,7 @@ from api.views import ChanceView
 from models.finding import FindingCatalogue, Truth
 from models.reading import Chance, Skills, SkillState, StateKind
 from recommender.tracer import Tracer
-from store import history, sets, states
+from store import read_counts, sets, states
 
 router = APIRouter(prefix="/api/progress", tags=["progress"])
 
@@ -67,8 +67,8 @@ def progress(workspace: OpenWorkspace, learning: OpenLearning, caller: Caller = 
     with workspace.database.transaction() as tx:
         state = states.get(tx, caller.reader_id, StateKind.PRACTICE)
         tracer, model = learning.tracer(tx, caller.department_id)
-        tally = history.tally(tx, caller.reader_id, PRACTICE_SOURCES)
-        sure = history.by_confidence(tx, caller.reader_id, PRACTICE_SOURCES)
+        tally = read_counts.tally(tx, caller.reader_id, PRACTICE_SOURCES)
+        sure = read_counts.by_confidence(tx, caller.reader_id, PRACTICE_SOURCES)
         lines = sets.progress(tx, caller.reader_id)
         note(tx, workspace, caller, "view progress", "progress", subject=caller.reader_id)
     return Progress(
@@ -85,7 +85,7 @@ def progress(workspace: OpenWorkspace, learning: OpenLearning, caller: Caller = 
 
 
 def _overall(
-    tracer: Tracer, state: Mapping[str, SkillState], tally: Mapping[Truth, history.Tally]
+    tracer: Tracer, state: Mapping[str, SkillState], tally: Mapping[Truth, read_counts.Tally]
 ) -> dict[str, OverallView]:
     named = {"sensitivity": Truth.ABNORMAL, "specificity": Truth.NORMAL}
     return {
@@ -120,7 +120,7 @@ def _abilities(tracer: Tracer, state: Mapping[str, SkillState], findings: Findin
     return sorted(rows, key=lambda row: (row.chance.mean, row.name, row.truth))
 
 
-def _calibration(sure: Mapping[int, history.Tally]) -> list[dict[str, int]]:
+def _calibration(sure: Mapping[int, read_counts.Tally]) -> list[dict[str, int]]:
     bins = []
     for low, high in CONFIDENCE_BINS:
         inside = [part for confidence, part in sure.items() if low <= confidence <= high]

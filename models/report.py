@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -49,23 +48,6 @@ class Section:
 
     name: SectionName
     span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One report as written. Every offset in Wetread counts characters of ``text``.
-
-    ``author`` is a pseudonym, never a name. ``read_at`` is aware, in UTC.
-    """
-
-    uid: str
-    text: str
-    status: ReportStatus = ReportStatus.FINAL
-    exam: str = ""
-    modality: str = ""
-    author: str | None = None
-    accession: str | None = None
-    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from pipelines.case_names import COLLECTION, case_or_stub, checked_source, shown
 from pipelines.case_rows import CaseRow, case_files, case_rows
 from pipelines.intake import Intake, intake
 from pipelines.telling import out
-from store import cases, reimports
+from store import cases, draft_order, reimports
 from store.reimports import KnownCase
 
 PROOF_WORDS = {Proof.PATHOLOGY: ("patholog", "biops", "histolog", "surg", "autops"), Proof.FOLLOW_UP: ("follow",)}
@@ -68,7 +68,7 @@ def import_cases(workspace: Workspace, folder: Path, collection: str = "") -> in
         run = _Run(workspace, Miner(workspace.findings, workspace.diagnoses), folder, collection, told)
         images = sum(_import_file(run, path) for path in files)
         with workspace.database.transaction() as tx:
-            cases.set_priorities(tx, DEPARTMENT)
+            draft_order.set_priorities(tx, DEPARTMENT)
     out.print(f"{images:,} images stored as DICOM")
     return told.finish()
 

@@ -23,13 +23,13 @@ from models.errors import BadInput
 from nlp.miner import Miner
 from pipelines.case_names import cases_of_reads, checked_source
 from pipelines.column_times import times_of_column
-from pipelines.columns import ColumnWish, Header, mapped, remember
-from pipelines.csv_records import csv_records
+from pipelines.columns import ColumnWish
 from pipelines.csv_values import Clock, time_zone
 from pipelines.file_readers import reader_ids
 from pipelines.imported_reads import FindingWords
 from pipelines.intake import Intake, intake
 from pipelines.learn import bring_up_to_date
+from pipelines.mapped_file import MappedFile, mapped_file
 from pipelines.review_names import NAMELESS, completed, other_keys, review_id, review_key, says_otherwise
 from pipelines.reviews_file import COLUMNS, ReviewRow, RowReading, review_row
 from pipelines.staging import staging
@@ -104,11 +104,10 @@ def import_reviews(workspace: Workspace, wanted: ReviewsImport) -> int:
     """Import every usable row; returns the exit code, 1 where a row was refused."""
     checked_source(wanted.source)
     with intake(workspace, "reviews", "reviews", wanted.path, wanted.source) as told, staging(workspace) as disk:
-        fitted: list[tuple[Header, ColumnWish]] = []
-        _stage(workspace, wanted, told, disk, fitted)
+        file = mapped_file(workspace, "reviews", wanted.path, COLUMNS, wanted.wish, wanted.source)
+        _stage(workspace, wanted, told, disk, file)
         counted = _store(workspace, wanted, told, disk)
-        if told.added or told.known:
-            remember(workspace, "reviews", *fitted[0], wanted.source)
+        file.remember(told)
         if told.added or told.interrupted or SAMPLING_KNOWN in told.notices:
             bring_up_to_date(workspace, Learning(workspace.findings))
     out.print(f"{counted:,} reviews in the file")
@@ -116,55 +115,30 @@ def import_reviews(workspace: Workspace, wanted: ReviewsImport) -> int:
 
 
 def _stage(
-    workspace: Workspace,
-    wanted: ReviewsImport,
-    told: Intake,
-    disk: sqlite3.Connection,
-    fitted: list[tuple[Header, ColumnWish]],
+    workspace: Workspace, wanted: ReviewsImport, told: Intake, disk: sqlite3.Connection, file: MappedFile
 ) -> None:
-    """Every row that can be used onto the disk; the others are refused. ``fitted``: see ``_rows``."""
+    """Every row that can be used onto the disk; the others are refused."""
     disk.execute("CREATE TABLE rows (line INTEGER PRIMARY KEY, key TEXT, reader TEXT, reviews INTEGER, row TEXT)")
     disk.execute("BEGIN")
     disk.executemany(
         "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
         (
             (row.line, review_key(workspace, wanted.source, row), row.reader, row.reviews, _packed(row))
-            for row in _rows(workspace, wanted, told, fitted)
+            for row in _rows(wanted, told, file)
         ),
     )
     disk.execute("COMMIT")
     disk.execute("CREATE INDEX by_key ON rows (key, line)")
 
 
-def _rows(
-    workspace: Workspace, wanted: ReviewsImport, told: Intake, fitted: list[tuple[Header, ColumnWish]]
-) -> Iterator[ReviewRow]:
-    """Every row that can be used; ``fitted`` takes the header and what was said of it."""
-    path = wanted.path
-    records = csv_records(path)
-    first = next(records, None)
-    header, wish = mapped(workspace, "reviews", path, first, COLUMNS, wanted.wish, wanted.source)
-    fitted.append((header, wish))
-    clock = Clock(wanted.now, time_zone(wish.time_zone))
-    times = times_of_column(path, header, "reviewed_at", wanted.time_format)
-    reading = RowReading(header.columns, clock, times, wanted.sampling)
-    blank = True
-    for record in told.along(records, f"reading {path.name}"):
-        blank = False
-        where = f"{path}:{record.line}"
-        try:
-            header.check(where, record, whole=True)
-            row = review_row(where, record.line, header.values(record), reading)
-        except BadInput as error:
-            told.refuse(error)
-            continue
-        if record.note:
-            told.notice(f"line {record.note}")
+def _rows(wanted: ReviewsImport, told: Intake, file: MappedFile) -> Iterator[ReviewRow]:
+    clock = Clock(wanted.now, time_zone(file.wish.time_zone))
+    times = times_of_column(wanted.path, file.header, "reviewed_at", wanted.time_format)
+    reading = RowReading(file.header.columns, clock, times, wanted.sampling)
+    for row in file.rows(told, lambda where, line, values: review_row(where, line, values, reading)):
         if row.sampling is Sampling.UNKNOWN:
             told.notice(NO_SAMPLING, row.reviews)
         yield row
-    if blank:
-        told.refuse(BadInput(str(path), "holds no reviews", "add one row a review below the header"))
 
 
 def _store(workspace: Workspace, wanted: ReviewsImport, told: Intake, disk: sqlite3.Connection) -> int:

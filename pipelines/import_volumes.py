@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +18,11 @@ from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from models.volume import Volume
 from pipelines.case_names import checked_source
-from pipelines.columns import Column, ColumnWish, Header, mapped, remember
-from pipelines.csv_records import csv_records
+from pipelines.columns import Column, ColumnWish, Header
 from pipelines.csv_values import check_name, person_name, whole
 from pipelines.file_readers import reader_ids
 from pipelines.intake import Intake, intake
+from pipelines.mapped_file import mapped_file
 from pipelines.reviews_file import modality_of
 from pipelines.staging import staging
 from pipelines.telling import out
@@ -70,46 +70,23 @@ def import_volumes(workspace: Workspace, wanted: VolumesImport) -> int:
         disk.execute(
             "CREATE TABLE rows (line INTEGER PRIMARY KEY, reader TEXT, month TEXT, modality TEXT, reads INTEGER)"
         )
-        fitted: list[tuple[Header, ColumnWish]] = []
+        file = mapped_file(workspace, "volumes", wanted.path, COLUMNS, wanted.wish, wanted.source)
         disk.execute("BEGIN")
         disk.executemany(
             "INSERT INTO rows VALUES (?, ?, ?, ?, ?)",
             (
                 (row.line, row.reader, row.month, row.modality, row.reads)
-                for row in _rows(workspace, wanted, told, fitted)
+                for row in file.rows(
+                    told, lambda where, line, values: _row(where, line, values, file.header, wanted.now)
+                )
             ),
         )
         disk.execute("COMMIT")
         disk.execute("CREATE INDEX by_key ON rows (reader, month, modality, line)")
         people = _store(workspace, wanted, told, disk)
-        if told.added or told.known:
-            remember(workspace, "volumes", *fitted[0], wanted.source)
+        file.remember(told)
     out.print(f"{people:,} readers in the file")
     return told.finish()
-
-
-def _rows(
-    workspace: Workspace, wanted: VolumesImport, told: Intake, fitted: list[tuple[Header, ColumnWish]]
-) -> Iterator[_Row]:
-    """Every row that can be used; ``fitted`` takes the header and what was said of it."""
-    path = wanted.path
-    records = csv_records(path)
-    first = next(records, None)
-    header, wish = mapped(workspace, "volumes", path, first, COLUMNS, wanted.wish, wanted.source)
-    fitted.append((header, wish))
-    blank = True
-    for record in told.along(records, f"reading {path.name}"):
-        blank = False
-        where = f"{path}:{record.line}"
-        try:
-            header.check(where, record, whole=True)
-            yield _row(where, record.line, header.values(record), header, wanted.now)
-            if record.note:
-                told.notice(f"line {record.note}")
-        except BadInput as error:
-            told.refuse(error)
-    if blank:
-        told.refuse(BadInput(str(path), "holds no volumes", "add one row a reader, month and modality"))
 
 
 def _row(where: str, line: int, values: Mapping[str, str], header: Header, now: datetime) -> _Row:

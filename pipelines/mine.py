@@ -15,9 +15,9 @@ from api.learning import Learning
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput
 from pipelines.case_names import checked_source
-from pipelines.csv_values import Clock, check_name
+from pipelines.csv_values import Clock, check_name, person_name
 from pipelines.intake import Intake, intake
-from pipelines.mined_rows import Mined, Tally, label_of, store_mined
+from pipelines.mined_rows import Mined, Tally, store_mined
 from pipelines.mining import Batch, mine_batch, packed
 from pipelines.pairs import compare_reports, replay_asked
 from pipelines.parallel import Workers, workers
@@ -161,7 +161,7 @@ def _parts(run: _Run) -> Iterator[_Part]:
 def _chunks(run: _Run, rows: Iterable[ReportRow]) -> Iterator[list[KnownBy]]:
     for chunk in _together(_named(run, rows), REPORTS_LOOKED_UP):
         authors = {each.row.author for each in chunk if each.row.author}
-        run.tally.authors.update(label_of(run.wanted.source, author) for author in authors)
+        run.tally.authors.update(map(person_name, authors))
         yield chunk
 
 

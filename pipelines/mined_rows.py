@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from api.workspace import DEPARTMENT, Workspace
 from models.finding import Assertion
-from models.reading import Reader
 from models.report import ReportStatus
 from models.teaching_case import CaseStatus, TeachingCase
 from models.volume import ReportCount
+from pipelines.csv_values import person_name
+from pipelines.file_readers import reader_ids
 from pipelines.mining import MinedReport
 from pipelines.report_rows import KnownBy, apart, case_name
 from pipelines.telling import Told
-from store import readers, reports, volumes
+from store import reports, volumes
 from store.database import Transaction
 from store.reports import SAME_ID_OTHER_WORDS, KeptReport, StudyIdentity
 
@@ -97,24 +98,11 @@ def _distinct(chunk: Iterable[Mined]) -> list[Mined]:
     return list({each.known.report_id: each for each in reversed(list(chunk))}.values())[::-1]
 
 
-def label_of(labelled: str, author: str) -> str:
-    """What the identities call an author; one who is named in two sources may be two people."""
-    return f"{labelled}/{author}" if labelled else author
-
-
 def _authors(tx: Transaction, workspace: Workspace, labelled: str, new: Sequence[Mined]) -> dict[str, str]:
-    """Pseudonym by author; a label that is known already, a login say, keeps its reader."""
-    labels = {each.known.row.author: label_of(labelled, each.known.row.author) for each in new if each.known.row.author}
-    if not labels:
-        return {}
-    known = readers.by_labels(tx, DEPARTMENT)
-    found = {
-        author: known.get(label) or workspace.opaque("reader", DEPARTMENT, label) for author, label in labels.items()
-    }
-    fresh = {author: reader for author, reader in found.items() if labels[author] not in known}
-    readers.add(tx, [Reader(reader, DEPARTMENT) for reader in dict.fromkeys(fresh.values())])
-    readers.name(tx, DEPARTMENT, {labels[author]: reader for author, reader in fresh.items()})
-    return found
+    """Pseudonym by author, however the source spaces and composes the name."""
+    names = {each.known.row.author: person_name(each.known.row.author) for each in new if each.known.row.author}
+    ids = reader_ids(tx, workspace, labelled, dict.fromkeys(names.values(), "")) if names else {}
+    return {author: ids[name] for author, name in names.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from api.study_images import attach, fetch_images
@@ -97,7 +97,6 @@ class _Fetching:
     workspace: Workspace
     failures: int = 0
     trouble: str = ""
-    outcomes: dict[str, int] = field(default_factory=dict)
 
     @property
     def over(self) -> bool:

@@ -5,7 +5,7 @@ What a reader may see of a case is asked of ``store.library``, never of this mod
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,8 @@ from models.teaching_case import (
 )
 from store import departments, notation
 from store.database import Transaction
-from store.inserting import insert_new, upsert
-from store.tables import case_images, case_keys, cases, finding_gaps
+from store.inserting import insert_new
+from store.tables import case_images, case_keys, cases
 
 _HAS_IMAGES = exists().where(case_images.c.case_id == cases.c.case_id)
 
@@ -143,37 +143,6 @@ def search(
     order = [cases.c.priority.desc()] if status is CaseStatus.DRAFT else []
     page = base.order_by(*order, cases.c.created_at, cases.c.source_id).limit(limit).offset(offset)
     return total, _lines(tx, page)
-
-
-def set_priorities(tx: Transaction, department_id: str) -> None:
-    """Order the drafts by what they teach times how much it is missed: ``worth`` × the gap of their finding.
-
-    A finding without a gap of its own counts as an average one.
-    """
-    gaps = select(func.avg(finding_gaps.c.gap)).where(finding_gaps.c.department_id == department_id)
-    average = func.coalesce(gaps.scalar_subquery(), 1.0)
-    own = (
-        select(finding_gaps.c.gap)
-        .join(case_keys, case_keys.c.finding == finding_gaps.c.finding)
-        .where(finding_gaps.c.department_id == department_id, case_keys.c.case_id == cases.c.case_id)
-        .scalar_subquery()
-    )
-    tx.execute(
-        update(cases)
-        .where(cases.c.department_id == department_id, cases.c.status == CaseStatus.DRAFT.value)
-        .values(priority=cases.c.worth * func.coalesce(own, average))
-    )
-
-
-def set_gaps(tx: Transaction, department_id: str, gaps: Mapping[str, float]) -> None:
-    """Put the department's gap of each finding in the place of those before.
-
-    Two may do so at once: each replaces, in one order, what it finds.
-    """
-    rows = [{"department_id": department_id, "finding": name, "gap": gap} for name, gap in sorted(gaps.items())]
-    upsert(tx, finding_gaps, rows)
-    gone = finding_gaps.c.finding.not_in(sorted(gaps))
-    tx.execute(delete(finding_gaps).where(finding_gaps.c.department_id == department_id, gone))
 
 
 def counts(tx: Transaction, department_id: str) -> dict[CaseStatus, int]:

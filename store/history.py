@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, insert, or_, select
 
 from models.finding import Region, Truth
-from models.reading import Confusion, Exposure, Reading, ReadingSource, Skills, StateKind
+from models.reading import Exposure, Reading, ReadingSource, Skills, StateKind
 from store import notation
 from store.database import Transaction
 from store.inserting import insert_new
@@ -78,7 +78,7 @@ def behind(
     """
     counted = (
         select(readings.c.reader_id, func.count().label("reads"))
-        .where(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
+        .where(readings.c.department_id == department_id, readings.c.weight > 0, from_sources(sources))
         .group_by(readings.c.reader_id)
         .subquery()
     )
@@ -138,7 +138,7 @@ def evidence(
     Reads of no weight are left out, and so are the answers themselves. ``newest``: only so many of each reader, the
     latest; undated ones are older than any dated one.
     """
-    counted = and_(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
+    counted = and_(readings.c.department_id == department_id, readings.c.weight > 0, from_sources(sources))
     kinds = {source.value: source for source in ReadingSource}
     asked: dict[tuple[str, str | None, str, str], Skills] = {}
     for start in range(0, len(reader_ids), IDS_A_STATEMENT):
@@ -186,7 +186,7 @@ def reads_by_reader(tx: Transaction, department_id: str, sources: Collection[Rea
     """Reads of these sources that tell of a skill, by reader_id; readers without any are left out."""
     rows = tx.execute(
         select(readings.c.reader_id, func.count().label("reads"))
-        .where(readings.c.department_id == department_id, readings.c.weight > 0, _from(sources))
+        .where(readings.c.department_id == department_id, readings.c.weight > 0, from_sources(sources))
         .group_by(readings.c.reader_id)
         .order_by(readings.c.reader_id)
     )
@@ -212,67 +212,10 @@ def exposures(tx: Transaction, reader_id: str, sources: Collection[ReadingSource
             func.max(readings.c.read_at).label("last_at"),
         )
         .join(cases, cases.c.case_id == readings.c.case_id)
-        .where(readings.c.reader_id == reader_id, _from(sources))
+        .where(readings.c.reader_id == reader_id, from_sources(sources))
         .group_by(readings.c.case_id, cases.c.patient)
     )
     return {row.case_id: Exposure(row.case_id, row.patient, row.times, row.last_at) for row in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class MissCount:
-    """Reads of cases that show a finding, over the whole group."""
-
-    finding: str
-    modality: str
-    misses: int
-    reads: int
-
-
-def readers_counted(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> int:
-    """How many readers have any read of these sources."""
-    total: int = tx.execute(
-        select(func.count(func.distinct(readings.c.reader_id))).where(
-            readings.c.department_id == department_id, _from(sources)
-        )
-    ).scalar_one()
-    return total
-
-
-def miss_counts(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> list[MissCount]:
-    """Misses by finding and modality, over reads of abnormal cases from these sources."""
-    rows = tx.execute(
-        select(
-            readings.c.finding,
-            readings.c.modality,
-            func.sum(case((readings.c.correct, 0), else_=1)).label("misses"),
-            func.count().label("reads"),
-        )
-        .where(
-            readings.c.department_id == department_id,
-            readings.c.truth == Truth.ABNORMAL.value,
-            readings.c.finding.is_not(None),
-            _from(sources),
-        )
-        .group_by(readings.c.finding, readings.c.modality)
-        .order_by(readings.c.finding, readings.c.modality)
-    )
-    return [MissCount(row.finding, row.modality, int(row.misses), row.reads) for row in rows]
-
-
-def confusions(tx: Transaction, department_id: str, sources: Collection[ReadingSource]) -> list[Confusion]:
-    """What was said in place of each finding, over wrong reads of abnormal cases from these sources."""
-    rows = tx.execute(
-        select(
-            readings.c.finding,
-            readings.c.answered,
-            func.count().label("reads"),
-            func.count(func.distinct(readings.c.reader_id)).label("readers"),
-        )
-        .where(readings.c.department_id == department_id, _mistaken(), _from(sources))
-        .group_by(readings.c.finding, readings.c.answered)
-        .order_by(readings.c.finding, readings.c.answered)
-    )
-    return [Confusion(row.finding, row.answered, row.reads, row.readers) for row in rows]
 
 
 def read_of_no_modality(
@@ -281,22 +224,11 @@ def read_of_no_modality(
     """Reader and case of reads from these sources of cases whose modality is not known, each pair once; streamed."""
     rows = tx.execute(
         select(readings.c.reader_id, readings.c.case_id)
-        .where(readings.c.department_id == department_id, readings.c.modality == "", _from(sources))
+        .where(readings.c.department_id == department_id, readings.c.modality == "", from_sources(sources))
         .distinct(),
         execution_options={"yield_per": 5000},
     )
     return ((reader_id, case_id) for reader_id, case_id in rows)
-
-
-def mistaken(tx: Transaction, reader_id: str, sources: Collection[ReadingSource], limit: int) -> list[tuple[str, str]]:
-    """What was right and what the reader said in its place, the latest first."""
-    rows = tx.execute(
-        select(readings.c.finding, readings.c.answered)
-        .where(readings.c.reader_id == reader_id, _mistaken(), _from(sources))
-        .order_by(readings.c.read_at.desc().nulls_last(), readings.c.sequence.desc(), readings.c.reading_id)
-        .limit(limit)
-    )
-    return [(row.finding, row.answered) for row in rows]
 
 
 def count(tx: Transaction, department_id: str) -> int:
@@ -306,48 +238,9 @@ def count(tx: Transaction, department_id: str) -> int:
     return total
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Reads and how many of them were right."""
-
-    reads: int
-    right: int
-
-
-def tally(tx: Transaction, reader_id: str, sources: Collection[ReadingSource]) -> dict[Truth, Tally]:
-    """A reader's reads of these sources, by what the cases were."""
-    rows = tx.execute(
-        select(readings.c.truth, func.count(), func.sum(case((readings.c.correct, 1), else_=0)))
-        .where(readings.c.reader_id == reader_id, _from(sources))
-        .group_by(readings.c.truth)
-    )
-    found = {Truth(truth): Tally(reads, int(right)) for truth, reads, right in rows}
-    return {truth: found.get(truth, Tally(0, 0)) for truth in Truth}
-
-
-def by_confidence(tx: Transaction, reader_id: str, sources: Collection[ReadingSource]) -> dict[int, Tally]:
-    """A reader's reads of these sources by the confidence stated, in percent."""
-    rows = tx.execute(
-        select(readings.c.confidence, func.count(), func.sum(case((readings.c.correct, 1), else_=0)))
-        .where(readings.c.reader_id == reader_id, _from(sources), readings.c.confidence.is_not(None))
-        .group_by(readings.c.confidence)
-    )
-    return {confidence: Tally(reads, int(right)) for confidence, reads, right in rows}
-
-
-def _from(sources: Collection[ReadingSource]) -> ColumnElement[bool]:
+def from_sources(sources: Collection[ReadingSource]) -> ColumnElement[bool]:
+    """That a read came from one of these sources."""
     return readings.c.source.in_([source.value for source in sources])
-
-
-def _mistaken() -> ColumnElement[bool]:
-    """Another finding was said than the one the case shows."""
-    return and_(
-        readings.c.truth == Truth.ABNORMAL.value,
-        ~readings.c.correct,
-        readings.c.finding.is_not(None),
-        readings.c.answered.not_in(["", Truth.NORMAL.value]),
-        readings.c.answered != readings.c.finding,
-    )
 
 
 def _row(reading: Reading) -> dict[str, Any]:

@@ -10,9 +10,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from store.database import Transaction
 
-ROWS_A_STATEMENT = 500
-"""How many rows a statement names at once; SQLite takes 32,766 parameters."""
-
 # Inserts are one statement, compiled once and run for each row: one of many rows costs more to compile than to run.
 
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from models.errors import BadInput
 from pipelines.csv_values import time_of
-from pipelines.report_files.fhir_people import people
-from pipelines.report_files.fhir_resources import reports, validated
+from pipelines.report_files.fhir_people import Directory, people
+from pipelines.report_files.fhir_resources import directory_of, reports, validated
 from pipelines.report_files.file_bytes import opened
 from pipelines.report_files.narrative import plain_text
 from pipelines.report_files.reception import Reception
@@ -51,9 +51,10 @@ def rows(path: Path, reception: Reception) -> Iterator[ReportRow]:
         head = stream.read(1 << 16).removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"<"):
         raise BadInput(str(path), "is FHIR as XML", "export it as JSON")
+    directory = directory_of(path, head)
     for where, report in reports(path, head, reception):
         try:
-            row = _row(where, report, reception)
+            row = _row(where, report, reception, directory)
         except BadInput as error:
             reception.refuse(error)
             continue
@@ -61,8 +62,8 @@ def rows(path: Path, reception: Reception) -> Iterator[ReportRow]:
             yield row
 
 
-def _row(where: str, resource: Mapping[str, Any], reception: Reception) -> ReportRow | None:
-    """The row of a report; None for one of a laboratory, which is told."""
+def _row(where: str, resource: Mapping[str, Any], reception: Reception, directory: Directory) -> ReportRow | None:
+    """The row of a report; None for one of a laboratory, which is told. ``directory``: the people of its file."""
     report = validated(where, resource)
     services = [coding.code or "" for category in report.category or () for coding in category.coding or ()]
     if any(map(no_imaging, services)):
@@ -92,7 +93,7 @@ def _row(where: str, resource: Mapping[str, Any], reception: Reception) -> Repor
             exam=_named(report.code),
             modality=next(filter(None, map(modality_of, services)), ""),
             read_at=_read_at(where, resource, reception),
-            names=people(resource),
+            names=people(resource, directory),
             own_id=False,
         )
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from models.errors import BadInput
 from pipelines.json_lines import json_object
+from pipelines.report_files.fhir_people import Directory, entered, may_name
 from pipelines.report_files.file_bytes import byte_lines, opened
 from pipelines.report_files.json_elements import Element, elements
 from pipelines.report_files.reception import Reception, line_text
@@ -20,6 +21,7 @@ _READ = (
     + ("effectivePeriod", "issued", "performer", "resultsInterpreter", "imagingStudy", "conclusion", "presentedForm")
     + ("text",)
 )
+MOST_PEOPLE = 500_000
 _LINES = (".ndjson", ".jsonl")
 
 
@@ -36,6 +38,24 @@ def reports(path: Path, head: bytes, reception: Reception) -> Iterator[tuple[str
             yield from ((where, report) for report in found)
     if blank:
         reception.refuse(BadInput(str(path), "holds no FHIR resource", "give a Bundle, a DiagnosticReport, or NDJSON"))
+
+
+def directory_of(path: Path, head: bytes) -> Directory:
+    """The people whom the file's own entries name; what refers to them may stand before them.
+
+    Raises BadInput where they are too many to be kept in mind.
+    """
+    found: dict[str, Sequence[str]] = {}
+    for where, part in _parts(path, head):
+        if part.raw is None or part.cut or not may_name(part.raw):
+            continue
+        try:
+            found.update(entered(json_object(where, part.raw)))
+        except BadInput:
+            continue  # whoever reads the reports refuses it, and says why
+        if len(found) > MOST_PEOPLE:
+            raise BadInput(str(path), f"names more than {MOST_PEOPLE:,} people", "split the Bundle")
+    return found
 
 
 def _parts(path: Path, head: bytes) -> Iterator[tuple[str, Element]]:

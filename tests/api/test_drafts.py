@@ -12,7 +12,7 @@ from api.jobs import FETCH_IMAGES
 from api.workspace import Workspace
 from models.errors import NotFound
 from models.teaching_case import CaseStatus, Cleaning, TeachingCase
-from store import audit, cases, jobs, library, pool
+from store import audit, cases, draft_order, jobs, library, pool
 from tests.api.conftest import Person
 from tests.building import Story, add_case, case_of
 
@@ -126,8 +126,8 @@ def test_drafts_come_by_what_they_teach_times_what_is_missed(person: Person, wor
     with workspace.database.transaction() as tx:
         for case in made:
             cases.add(tx, case, workspace.now())
-        cases.set_gaps(tx, "main", {"nodule_mass": 0.1, "pneumothorax": 0.9, "pleural_effusion": 0.4})
-        cases.set_priorities(tx, "main")
+        draft_order.set_gaps(tx, "main", {"nodule_mass": 0.1, "pneumothorax": 0.9, "pleural_effusion": 0.4})
+        draft_order.set_priorities(tx, "main")
     assert ids(edu) == [made[1].case_id, made[2].case_id, made[0].case_id]
     assert [line["priority"] for line in edu.get("/api/drafts").json()["items"]] == pytest.approx([1.8, 0.8, 0.2])
 

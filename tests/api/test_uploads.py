@@ -309,6 +309,11 @@ def test_images_are_of_one_patient_by_number_issuer_and_name(changes: dict[str, 
     assert (stated.number(), stated.called()) == (patients, "MRN1")
 
 
+def on_disk(desk: Desk) -> bytes:
+    """All bytes of the database and its log, in small letters."""
+    return b"".join(path.read_bytes().lower() for path in desk.workspace.settings.home.glob("wetread.db*"))
+
+
 def test_names_that_the_images_state_leave_the_texts(desk: Desk) -> None:
     """No rule knows a bare name for one; the images beside it do."""
     stated = {
@@ -330,8 +335,9 @@ def test_names_that_the_images_state_leave_the_texts(desk: Desk) -> None:
     for name in ("quarrington", "zephyrine", "7788123", "wexcombe", "alderby", "mossgrave"):
         assert name not in told, name
     assert "the nodule of [name] [name]" in told and "look behind the clavicle" in told
+    assert b"zephyrine" not in on_disk(desk), "a page of the database remembers the form"
     failed = desk.make(*files, ("x.dcm", b"no image"), **typed)
-    assert failed["status"] == "failed"
+    assert failed["status"] == "failed" and b"zephyrine" not in on_disk(desk)
     with desk.workspace.database.snapshot() as tx:
         rows = str(job_rows.latest(tx, DEPARTMENT, 9)).lower()
     assert "quarrington" not in rows, "the row of a job that failed stays"

@@ -54,5 +54,8 @@ def test_the_documented_cases_go_in_without_the_images_that_are_not_there(wetrea
 
 def test_the_documented_words_are_sound(wetread: Command, home: Path) -> None:
     home.mkdir()
-    (home / "findings.toml").write_text(example("Findings and diagnoses of your own"))
-    wetread("findings", "check")
+    own, words = home / "findings.toml", example("Findings and diagnoses of your own")
+    own.write_text(words)
+    assert "retained_tampon" not in wetread("findings", "check").stderr
+    own.write_text(words.replace('"vagina"', '"retained tampon"'))
+    assert "retained_tampon" in wetread("findings", "check", code=1).stderr

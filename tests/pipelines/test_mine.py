@@ -15,7 +15,8 @@ from api.workspace import DEPARTMENT, Workspace
 from models.finding import Assertion, Truth
 from models.report import ReportStatus
 from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
-from store import cases, reports, volumes
+from pipelines.file_readers import reader_ids
+from store import cases, readers, reports, volumes
 from tests.building import Clock, workspace_at
 from tests.pipelines.conftest import Command
 from tests.pipelines.report_lines import EFFUSION, NODULE, NORMAL, held, mined, report, report_file
@@ -44,6 +45,17 @@ def test_an_abnormal_report_is_a_draft_and_a_normal_one_waits_in_the_pool(worksp
     with workspace.database.snapshot() as tx:
         assert cases.counts(tx, DEPARTMENT)[CaseStatus.DRAFT] == 1  # a preliminary report makes no case
         assert reports.count(tx, DEPARTMENT) == 3
+
+
+def test_an_author_is_the_reader_that_other_files_call_so(workspace: Workspace, tmp_path: Path) -> None:
+    """However the name is composed and spaced; a slash in it names no source."""
+    lines = [report("A1", author="Jose\u0301  Quokka"), report("A2", author="Practitioner/7")]
+    mined(workspace, report_file(tmp_path / "r.jsonl", lines))
+    with workspace.database.transaction() as tx:
+        before = readers.every(tx, DEPARTMENT)
+        ids = reader_ids(tx, workspace, "", {"Jos\u00e9 Quokka": "", "Practitioner/7": ""})
+        assert sorted(ids.values()) == [reader.reader_id for reader in before]
+        assert reader_ids(tx, workspace, "Practitioner", {"7": ""})["7"] not in ids.values()
 
 
 def test_what_is_read_adds_up_and_again_adds_nothing(wetread: Command, tmp_path: Path, home: Path) -> None:

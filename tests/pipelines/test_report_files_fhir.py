@@ -193,7 +193,32 @@ def test_a_file_comes_apart_into_what_it_was_made_of(
 
 @pytest.mark.parametrize("mess", ["<", "<!--", "<p ", "&", "<style>", "<p", "\n \t", "x\n "])
 def test_a_narrative_of_any_kind_takes_little_time(mess: str) -> None:
-    plain_text(mess * 400_000)  # a pattern that looks ahead from each "<" would take days
+    # A pattern that looks ahead from each "<" would take days.
+    assert len(plain_text(mess * 400_000)) <= len(mess) * 400_000
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_people_of_other_entries_are_known_by_name(tmp_path: Path, last: bool) -> None:
+    """What a reference stands for may come before it or after, by kind and id or by the entry's full URL."""
+    people: list[dict[str, object]] = [
+        {"resource": {"resourceType": "Patient", "id": "p7", "name": [{"family": "Quarrington", "given": ["Zeph"]}]}},
+        {"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Practitioner", "id": "x", "name": [{"text": "Halle"}]}},
+        {"resource": {"resourceType": "Patient", "id": "p8", "name": [{"family": "Nobody"}]}},
+    ]
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "final",
+        "code": {"text": "CT"},
+        "conclusion": "Normal.",
+        "subject": {"reference": "https://fhir.example/r4/Patient/p7"},
+        "resultsInterpreter": [{"reference": "urn:uuid:1"}],
+    }
+    entries = [{"resource": report}, *people] if last else [*people, {"resource": report}]
+    path = tmp_path / "b.json"
+    path.write_text(json.dumps({"resourceType": "Bundle", "type": "collection", "entry": entries}))
+    [row] = heard(path).rows
+    assert set(row.names) == {"Quarrington", "Zeph", "Halle"}
 
 
 def test_everybody_a_report_names_is_known_by_name(tmp_path: Path) -> None:

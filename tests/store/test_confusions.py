@@ -10,7 +10,7 @@ import pytest
 from api.workspace import DEPARTMENT
 from models.reading import Confusion, Reader, Reading, ReadingSource, SkillState, StateHead, StateKind
 from models.teaching_case import ImageRef
-from store import cases, history, readers, states
+from store import cases, history, read_counts, readers, states
 from store.database import Database
 from store.states import Replayed
 from tests.building import NOW, Story, case_of, read_of
@@ -46,11 +46,11 @@ def test_wrong_answers_are_counted_by_what_was_said(prepared: Database) -> None:
     ]
     with prepared.transaction() as tx:
         history.add_many(tx, reads)
-        assert history.confusions(tx, DEPARTMENT, PRACTICE) == [
+        assert read_counts.confusions(tx, DEPARTMENT, PRACTICE) == [
             Confusion(FINDING, "granuloma", 7, 3),
             Confusion(FINDING, "hamartoma", 1, 1),
         ]
-        assert history.confusions(tx, "elsewhere", PRACTICE) == []
+        assert read_counts.confusions(tx, "elsewhere", PRACTICE) == []
 
 
 def test_the_latest_mistake_comes_first_and_undated_ones_last(prepared: Database) -> None:
@@ -63,9 +63,9 @@ def test_the_latest_mistake_comes_first_and_undated_ones_last(prepared: Database
     ]
     with prepared.transaction() as tx:
         history.add_many(tx, reads)
-        told = [answered for _, answered in history.mistaken(tx, "r0", PRACTICE, 5)]
+        told = [answered for _, answered in read_counts.mistaken(tx, "r0", PRACTICE, 5)]
         assert told == ["new", "old", "undated"]
-        assert history.mistaken(tx, "r0", PRACTICE, 1) == [(FINDING, "new")]
+        assert read_counts.mistaken(tx, "r0", PRACTICE, 1) == [(FINDING, "new")]
 
 
 def test_evidence_is_the_history_without_its_answers(prepared: Database) -> None:

@@ -8,7 +8,7 @@ from threading import Barrier
 from sqlalchemy import select
 
 from api.workspace import DEPARTMENT
-from store import cases
+from store import draft_order
 from store.database import Database
 from store.tables import finding_gaps
 
@@ -18,7 +18,7 @@ WRITERS, ROUNDS = 4, 8
 def test_gaps_take_the_place_of_those_before(database: Database) -> None:
     for gaps in ({"fracture": 0.5, "nodule_mass": 0.25}, {"fracture": 1.0}, {}):
         with database.transaction() as tx:
-            cases.set_gaps(tx, DEPARTMENT, gaps)
+            draft_order.set_gaps(tx, DEPARTMENT, gaps)
         with database.snapshot() as tx:
             rows = tx.execute(select(finding_gaps.c.finding, finding_gaps.c.gap)).all()
         assert {row.finding: row.gap for row in rows} == gaps
@@ -31,7 +31,7 @@ def test_writers_at_once_replace_one_another_and_none_fails(database: Database) 
         for number in range(ROUNDS):
             start.wait(60)
             with database.transaction() as tx:
-                cases.set_gaps(tx, DEPARTMENT, {f"finding{number}_{each}": float(writer) for each in range(20)})
+                draft_order.set_gaps(tx, DEPARTMENT, {f"finding{number}_{each}": float(writer) for each in range(20)})
 
     with ThreadPoolExecutor(WRITERS) as writers:
         for done in [writers.submit(write, writer) for writer in range(WRITERS)]:

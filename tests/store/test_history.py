@@ -21,7 +21,20 @@ from models.reading import (
     StateKind,
 )
 from models.teaching_case import ImageRef
-from store import accounts, audit, cases, departments, history, jobs, readers, reviews, sets, states, tracer_models
+from store import (
+    accounts,
+    audit,
+    cases,
+    departments,
+    history,
+    jobs,
+    read_counts,
+    readers,
+    reviews,
+    sets,
+    states,
+    tracer_models,
+)
 from store.accounts import Account, Session
 from store.audit import AuditEntry
 from store.database import Database
@@ -61,7 +74,7 @@ def test_exposures_and_misses_are_counted(database: Database, case_id: str) -> N
         )
         met = history.exposures(tx, "ada", [ReadingSource.PRACTICE])[case_id]
         assert (met.times, met.last_at) == (2, NOW + timedelta(minutes=2))
-        [missed] = history.miss_counts(tx, DEPARTMENT, [ReadingSource.PRACTICE])
+        [missed] = read_counts.miss_counts(tx, DEPARTMENT, [ReadingSource.PRACTICE])
         assert (missed.finding, missed.misses, missed.reads) == ("nodule_mass", 2, 3)
         assert history.next_sequence(tx, "ada", ReadingSource.PRACTICE) == 3
 
