@@ -6,14 +6,20 @@ import re
 from collections.abc import Callable, Mapping
 
 from archive.archive import Archive
-from archive.dicomweb import DicomwebArchive
 from archive.dicomweb_access import NO_ACCESS, Access
 from archive.folder import FolderArchive
 from models.errors import BadInput
 
+
+def _dicomweb(address: str, secret: bytes, access: Access) -> Archive:
+    from archive.dicomweb import DicomwebArchive  # with its HTTP client, which a folder's service need not load
+
+    return DicomwebArchive(address, secret, access)
+
+
 ARCHIVES: Mapping[str, Callable[[str, bytes, Access], Archive]] = {
     "folder": lambda place, secret, _access: FolderArchive(place, secret),
-    "dicomweb": DicomwebArchive,
+    "dicomweb": _dicomweb,
 }
 
 

@@ -11,7 +11,8 @@ from api.settings import Settings
 from api.workspace import Workspace
 from archive.archives import open_archive
 from archive.dicomweb_access import LIMITS, Access, Credentials, Limits, checked_address
-from archive.pacs import SETTING, DicomwebPacs, StudyName, open_pacs
+from archive.dicomweb_pacs import DicomwebPacs
+from archive.pacs import SETTING, StudyName, open_pacs
 from models.errors import BadInput, Unavailable
 from tests.archive.fake_dicomweb import study_result
 

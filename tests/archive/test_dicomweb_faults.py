@@ -10,7 +10,8 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from archive import parsing
 from archive.dicomweb_access import NO_CREDENTIALS, Access, Credentials, Limits
-from archive.pacs import SETTING, DicomwebPacs, StudyName
+from archive.dicomweb_pacs import DicomwebPacs
+from archive.pacs import SETTING, StudyName
 from models.errors import BadInput, Unavailable
 from tests.archive.fake_dicomweb import DICOM_JSON, MULTIPART, encoded, instance_result, parts, study_result
 from tests.building import ct_slice

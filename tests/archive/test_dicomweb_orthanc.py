@@ -14,7 +14,8 @@ from archive import dicomweb
 from archive.archives import open_archive
 from archive.deidentify import deidentify
 from archive.dicomweb_access import Access, Credentials
-from archive.pacs import DicomwebPacs, StudyName, open_pacs
+from archive.dicomweb_pacs import DicomwebPacs
+from archive.pacs import StudyName, open_pacs
 from models.errors import BadInput, NotFound, Unavailable
 from tests.archive.fake_dicomweb import encoded
 from tests.archive.orthanc import PASSWORD, USER
