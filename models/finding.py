@@ -50,6 +50,16 @@ class Side(StrEnum):
     BILATERAL = "bilateral"
 
 
+class Change(StrEnum):
+    """How a finding compares with an earlier examination, where the report says."""
+
+    NEW = "new"
+    INCREASED = "increased"
+    DECREASED = "decreased"
+    UNCHANGED = "unchanged"
+    RESOLVED = "resolved"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """An entry of the catalogue. ``key`` is snake_case and, for chest films, the name the scorers use.
@@ -77,7 +87,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A finding as one report mentions it; ``span`` is the place of the words in the report's text."""
+    """A finding as one report mentions it; ``span`` is the place of the words in the report's text.
+
+    ``site`` is a word of sites.toml, which gives its code; ``count`` is how many, where a number or number word says.
+    """
 
     finding: str
     assertion: Assertion
@@ -87,6 +100,8 @@ class Observation:
     severity: tuple[str, ...] = ()
     size_mm: float | None = None
     attributes: tuple[tuple[str, str], ...] = ()
+    count: int | None = None
+    change: Change | None = None
 
 
 class FindingCatalogue(Catalogue[Finding]):

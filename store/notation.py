@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models.finding import Assertion, Observation, Side
+from models.finding import Assertion, Change, Observation, Side
 from models.reading import Answer, Mark
 from models.report import Section, SectionName, Span
 from models.teaching_case import Lesion, TeachingPoint
@@ -32,6 +32,8 @@ def observation_to_json(observation: Observation) -> Json:
         "severity": list(observation.severity),
         "size_mm": observation.size_mm,
         "attributes": [list(pair) for pair in observation.attributes],
+        "count": observation.count,
+        "change": observation.change.value if observation.change else None,
     }
 
 
@@ -45,6 +47,8 @@ def observation_from_json(row: Mapping[str, Any]) -> Observation:
         severity=tuple(row["severity"]),
         size_mm=row["size_mm"],
         attributes=tuple((name, value) for name, value in row["attributes"]),
+        count=row.get("count"),  # rows written before count and change were read have neither
+        change=Change(row["change"]) if row.get("change") else None,
     )
 
 
