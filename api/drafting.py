@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Observation, Region, Truth
 from models.reading import DEPARTMENT
-from models.report import SectionedText, SectionName, join_sections
+from models.report import SectionedText, SectionName, Span, join_sections
 from models.teaching_case import (
     CaseKey,
     CaseOrigin,
@@ -21,9 +21,12 @@ from models.teaching_case import (
     TeachingCase,
 )
 from nlp.describe import region_of
+from nlp.differential import differential_of
+from nlp.difficulty import first_difficulty
 from nlp.drafts import draft_flags, main_findings, truth_of
 from nlp.miner import Miner
 from nlp.points import teaching_points, teaching_value
+from nlp.proof import proof_of
 from nlp.report_parts import before_answer
 from nlp.scrub import SCRUB_VERSION, scrub
 
@@ -100,21 +103,23 @@ def draft_of(desk: Desk, given: Draftable, texts: ScrubbedTexts, images: CleanIm
     points = teaching_points(report, observations, desk.findings)
     diagnosis = _diagnosis(desk.miner, texts.diagnosis)
     findings = _findings(desk, observations, main_findings(observations, points), diagnosis)
+    truth = Truth.ABNORMAL if findings or diagnosis else truth_of(observations)
+    named = desk.miner.diagnoses(report)
     key = CaseKey(
         case_id=given.case_id,
         title=texts.title,
         report=report.text,
         sections=report.sections,
-        truth=Truth.ABNORMAL if findings or diagnosis else truth_of(observations),
+        truth=truth,
         findings=findings,
         observations=observations,
         diagnosis=diagnosis,
         diagnosis_text=texts.diagnosis,
-        differential=texts.differential,
+        differential=texts.differential or differential_of(diagnosis, findings, named, desk.findings, desk.diagnoses),
         discussion=texts.discussion,
         origin=given.origin,
-        proof=given.proof,
-        difficulty=0.0,
+        proof=_proof(given, report, findings, diagnosis, observations, named),
+        difficulty=first_difficulty(report, truth, findings, observations, desk.findings),
         points=points,
         lesions=images.lesions,
     )
@@ -160,6 +165,22 @@ def scrubbed(given: Draftable) -> ScrubbedTexts:
         differential=tuple(scrub(line).text for line in given.differential),
         discussion=scrub(given.discussion).text,
     )
+
+
+def _proof(
+    given: Draftable,
+    report: SectionedText,
+    main: tuple[str, ...],
+    diagnosis: str | None,
+    observations: tuple[Observation, ...],
+    named: tuple[tuple[str, Assertion, Span], ...],
+) -> Proof:
+    """What the source states, else what the report says of the diagnosis or of a main finding."""
+    if given.proof is not Proof.REPORT_ONLY:
+        return given.proof
+    spans = [span for key, said, span in named if key == diagnosis and said is Assertion.PRESENT]
+    spans += [seen.span for seen in observations if seen.finding in main and seen.assertion is Assertion.PRESENT]
+    return proof_of(report, spans)[0]
 
 
 def _diagnosis(miner: Miner, text: str) -> str | None:

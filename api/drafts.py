@@ -18,6 +18,7 @@ from models.finding import Region, Truth
 from models.report import Span
 from models.teaching_case import CaseKey, CaseStatus, CaseStem, Lesion, Proof, TeachingCase, TeachingPoint
 from nlp.scrub import scrub
+from nlp.tags import tags_of
 from store import cases
 from store.database import Transaction
 
@@ -93,6 +94,7 @@ class Draft(BaseModel):
     lesions: list[LesionView]
     images: list[ImageRefView]
     flags: list[str]
+    tags: list[str]
     cleaning: CleaningView
 
 
@@ -304,5 +306,6 @@ def _draft(tx: Transaction, workspace: Workspace, caller: Caller, case_id: str) 
         lesions=[LesionView.of(lesion, findings.name(lesion.finding)) for lesion in key.lesions],
         images=[ImageRefView.of(ref) for ref in case.stem.images],
         flags=list(case.flags),
+        tags=list(tags_of(key, findings)),
         cleaning=CleaningView(scrub=case.cleaning.scrub, profile=case.cleaning.profile, clean=case.cleaning.clean),
     )

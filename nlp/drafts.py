@@ -14,11 +14,15 @@ FLAGS = (
     "too_short",
     "no_image",
     "side_clash",
+    "measurement_clash",
     "findings_and_impression_disagree",
     "truth_uncertain",
 )
 _FEWEST_WORDS = 8
 _MOST_MAIN_FINDINGS = 3
+_SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
+_ROUNDED_MM = 1.0
+_ROUNDED_SHARE = 0.15
 
 
 def draft_flags(
@@ -37,6 +41,7 @@ def draft_flags(
         len(body.split()) < _FEWEST_WORDS,
         images == 0,
         _side_clash(sectioned, observations),
+        _measurement_clash(sectioned, observations),
         _disagree(sectioned, observations),
         _only(observations, Assertion.UNCERTAIN),
     )
@@ -45,8 +50,7 @@ def draft_flags(
 
 def truth_of(observations: Sequence[Observation]) -> Truth:
     """Abnormal where the report shows a finding, surely or perhaps."""
-    shown = (Assertion.PRESENT, Assertion.UNCERTAIN)
-    return Truth.ABNORMAL if any(seen.assertion in shown for seen in observations) else Truth.NORMAL
+    return Truth.ABNORMAL if any(seen.assertion in _SHOWN for seen in observations) else Truth.NORMAL
 
 
 def main_findings(observations: Sequence[Observation], points: Sequence[TeachingPoint]) -> tuple[str, ...]:
@@ -91,6 +95,34 @@ def _side_clash(sectioned: SectionedText, observations: Sequence[Observation]) -
         and not sides[0][key] & sides[1][key]
         for key in both
     )
+
+
+def _measurement_clash(sectioned: SectionedText, observations: Sequence[Observation]) -> bool:
+    """Whether findings and impression measure the same finding, on the same side, and no two of the sizes agree.
+
+    A rounded size agrees ("12 mm", "1.2 cm", "1.3 x 0.8 cm"); "8 mm" and "8 cm" do not.
+    """
+    sizes: list[dict[str, list[Observation]]] = []
+    for name in (SectionName.FINDINGS, SectionName.IMPRESSION):
+        told: dict[str, list[Observation]] = {}
+        for seen in _in(sectioned, observations, name):
+            if seen.size_mm is not None and seen.assertion in _SHOWN:
+                told.setdefault(seen.finding, []).append(seen)
+        sizes.append(told)
+    return any(
+        not any(_sizes_agree(one, other) for one in sizes[0][key] for other in sizes[1][key])
+        for key in sizes[0].keys() & sizes[1].keys()
+        if any(_sides_agree(one, other) for one in sizes[0][key] for other in sizes[1][key])
+    )
+
+
+def _sizes_agree(one: Observation, other: Observation) -> bool:
+    first, second = one.size_mm or 0.0, other.size_mm or 0.0
+    return abs(first - second) <= max(_ROUNDED_MM, _ROUNDED_SHARE * max(first, second))
+
+
+def _sides_agree(one: Observation, other: Observation) -> bool:
+    return one.side is None or other.side is None or one.side is other.side
 
 
 def _disagree(sectioned: SectionedText, observations: Sequence[Observation]) -> bool:

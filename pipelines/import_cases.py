@@ -15,8 +15,9 @@ from api.drafting import CleanImages, Draftable, draft, scrubbed
 from api.image_intake import ArchivedImages, taken_back
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput, Conflict
-from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
+from models.teaching_case import CaseOrigin, CaseStatus, TeachingCase
 from nlp.miner import Miner
+from nlp.proof import stated_proof
 from nlp.scrub import SCRUB_VERSION
 from pipelines.case_images import FoundImage, archive_images, find_images
 from pipelines.case_names import COLLECTION, case_or_stub, checked_source, shown_id
@@ -26,7 +27,6 @@ from pipelines.telling import out
 from store import cases, draft_order, reimports
 from store.reimports import KnownCase
 
-PROOF_WORDS = {Proof.PATHOLOGY: ("patholog", "biops", "histolog", "surg", "autops"), Proof.FOLLOW_UP: ("follow",)}
 ROWS_LOOKED_UP = 100
 NO_IMAGES = ArchivedImages(CleanImages((), None), "OT", "")
 IMAGE_FLAGS = ("image_missing", "no_image")
@@ -187,16 +187,8 @@ def _draftable(run: _Run, row: CaseRow, images: ArchivedImages, case_id: str = "
         discussion=row.discussion,
         modality=images.modality,
         place=" ".join([row.region, *(image.caption for image in row.images)]),
-        proof=_proof(row.diagnosis_by),
+        proof=stated_proof(row.diagnosis_by),
         origin=CaseOrigin.IMPORTED,
         patient=workspace.opaque("patient", images.patient or f"{run.source}/{row.source_id}"),
         case_id=case_id,
     )
-
-
-def _proof(stated: str) -> Proof:
-    words = stated.lower()
-    for proof, stems in PROOF_WORDS.items():
-        if any(stem in words for stem in stems):
-            return proof
-    return Proof.REPORT_ONLY

@@ -40,6 +40,16 @@ def test_each_flag(miner: Miner, history: str, text: str, images: int, diagnosis
     assert flag in FLAGS
 
 
+@pytest.mark.parametrize(
+    ("impression", "clash"),
+    [("Lung nodule of 1.2 cm.", False), ("Lung nodule, 13 mm.", False), ("Lung nodule, 12 cm.", True),
+     ("Lung nodule, 8 mm.", True), ("Lung nodule.", False), ("Right lung nodule, 8 mm.", False)],
+)  # fmt: skip
+def test_sizes_of_one_finding_must_agree(miner: Miner, impression: str, clash: bool) -> None:
+    text = f"FINDINGS: Left lung nodule of 12 mm. Heart and other lung normal.\nIMPRESSION: {impression}"
+    assert ("measurement_clash" in flags(miner, "Pain.", text)) is clash
+
+
 def test_both_sides_are_no_clash(miner: Miner) -> None:
     text = "FINDINGS: Left pneumothorax. Right pneumothorax. Heart and lungs normal.\nIMPRESSION: Left pneumothorax."
     assert "side_clash" not in flags(miner, "Pain.", text)
