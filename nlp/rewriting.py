@@ -56,9 +56,10 @@ def reworded(
 ) -> Rewording | Refused:
     """The sentence of ``report`` at ``span`` in other words, or why not.
 
-    A rewording is kept where every finding it names is one of the sentence, as sure, and of its side, degree, size, count
-    and change tells the same or nothing; where every number and every other word stands in the sentence, is a name of such a
-    finding or only joins (rewriting.toml); and where it denies, doubts and dates as often as the sentence does.
+    A rewording is kept where every finding it names is one of the sentence, as sure, and of its side, degree, size,
+    count and change tells the same or nothing; where every number and every other word stands in the sentence, is a
+    name of such a finding or only joins (rewriting.toml); and where it denies, doubts and dates as often as the
+    sentence does.
     """
     source = span.of(report.text)
     text = " ".join(rewrite(source).split())
