@@ -25,7 +25,7 @@ from models.finding import FindingCatalogue, Observation, shipped_findings
 from models.report import SectionedText, SectionName, join_sections
 from nlp.lexicon import spellings
 from nlp.miner import Miner
-from nlp.profiles.iu import coded
+from nlp.profiles.iu import headings
 from nlp.sections import find_sections
 
 FIELDS = (
@@ -45,7 +45,7 @@ def main(reports_path: Path, predictions_path: Path) -> dict[str, float | None]:
     reports = list(read_reports(reports_path))
     with predictions_path.open("w", encoding="utf-8") as lines:
         for uid, report in reports:
-            rows = [row for seen in miner.observations(report) for row in predicted(seen, report.text, findings)]
+            rows = [row for seen in miner.observations(report) for row in predicted(seen, report, findings)]
             lines.write(json.dumps({"uid": uid, "findings": rows}) + "\n")
     sample = [report.text for _, report in reports[:: max(1, len(reports) // SAMPLE)]]
     ours = per_second(lambda text: miner.observations(find_sections(text)), sample)
@@ -82,19 +82,18 @@ def _report(line: str, where: str) -> tuple[str, SectionedText]:
     return str(row["uid"]), join_sections(tuple((name, str(row.get(field) or "")) for field, name in FIELDS))
 
 
-def predicted(seen: Observation, text: str, findings: FindingCatalogue) -> Iterator[dict[str, Any]]:
-    """One row for the observation's finding and one for each ancestor of it."""
-    is_coded = coded(seen, text, findings)
-    key: str | None = seen.finding
-    while key is not None:
+def predicted(seen: Observation, report: SectionedText, findings: FindingCatalogue) -> Iterator[dict[str, Any]]:
+    """One row for the observation's finding, each ancestor of it and each other heading a coder gave it."""
+    coded = headings(seen, report, findings)
+    own = (seen.finding, *findings.ancestors(seen.finding))
+    for key in (*own, *(heading for heading in coded if heading not in own)):
         yield {
             "finding": key,
             "assertion": seen.assertion.value,
-            "coded": is_coded,
+            "coded": seen.finding in coded if key in own else True,
             "laterality": seen.side.value if seen.side else None,
             "severity": list(seen.severity),
         }
-        key = findings[key].parent if key in findings else None
 
 
 def per_second(read: Callable[[str], object], sample: list[str]) -> float:
