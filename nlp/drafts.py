@@ -68,9 +68,8 @@ def _history_gives_answer(
 ) -> bool:
     named_findings, named_diagnoses = miner.named(history)
     present = {seen.finding for seen in observations if seen.assertion is Assertion.PRESENT}
-    told = any(
-        findings.is_a(named, shown) or findings.is_a(shown, named) for named in named_findings for shown in present
-    )
+    kinds = {kind for shown in present for kind in (shown, *findings.ancestors(shown))}
+    told = any(kind in kinds for named in named_findings for kind in (named, *findings.ancestors(named)))
     return told or diagnosis in named_diagnoses
 
 
