@@ -1,17 +1,18 @@
-"""Finds every word the rules and catalogues know, in one pass over a text."""
+"""Finds every word the rules and catalogues know, in one pass over the sentences of a text."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import FindingCatalogue
-from nlp.rulebook import Cue, Rulebook
+from nlp.flattening import broken, flatten
+from nlp.rulebook import Rulebook
 from nlp.spacy_alone import spacy_alone
 
 FEW = 64
@@ -20,19 +21,6 @@ FEW = 64
 _VOWELS = "aeiou"
 _start = attrgetter("start")
 _end = attrgetter("end")
-_BLANKS = re.compile(r"[^\S ]\s*| \s+")
-
-
-# spaCy peels signs off a run one by one and looks at the whole run for each. None so long holds a known word.
-_UNBROKEN = re.compile(r"(?<!\S)\S{200,}")
-_LONGEST_RUN = 100
-
-
-def _broken(run: re.Match[str]) -> str:
-    """A run of signs without a blank, with a blank in the place of every hundredth."""
-    return " ".join(run[0][start : start + _LONGEST_RUN - 1] for start in range(0, len(run[0]), _LONGEST_RUN)).ljust(
-        len(run[0])
-    )
 
 
 class Hit(NamedTuple):
@@ -45,7 +33,7 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Scan:
-    """The hits of one text (or of one sentence of it), by kind, in reading order; ``reach`` is its farthest cue's."""
+    """The hits of one sentence or other text, by kind, in reading order; ``reach`` is its farthest cue's."""
 
     findings: list[Hit] = field(default_factory=list)
     heads: list[Hit] = field(default_factory=list)
@@ -57,20 +45,13 @@ class Scan:
     severities: list[Hit] = field(default_factory=list)
     reach: int = field(default=0, init=False)
 
-    def within(self, start: int, end: int) -> Scan:
-        """The hits that begin at ``start`` or later and before ``end``."""
-        part = Scan(
-            *(
-                [hit for hit in hits if start <= hit.start < end] if len(hits) <= FEW else starting(hits, start, end)
-                for hits in self._lists()
-            )
-        )
-        part.reach = self.reach
-        return part
 
-    def _lists(self) -> Iterator[list[Hit]]:
-        yield from (self.findings, self.heads, self.places, self.diagnoses)
-        yield from (self.cues, self.ends, self.sides, self.severities)
+_KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends", "sides", "severities")
+_INFLECTED = ("findings", "diagnoses", "places", "heads")
+_ENDS = _KINDS.index("ends")
+
+Meanings = tuple[tuple[int, Any], ...]
+"""What words may mean: for each meaning the place of its kind in ``_KINDS``, and the value of the hit."""
 
 
 def starting(hits: list[Hit], start: int, end: int) -> list[Hit]:
@@ -80,7 +61,7 @@ def starting(hits: list[Hit], start: int, end: int) -> list[Hit]:
 
 
 def near(hits: list[Hit], low: int, high: int) -> list[Hit]:
-    """Those of the hits that share a place with ``low`` to ``high`` or touch it; as ``longest`` leaves hits.
+    """Those of the hits that share a place with ``low`` to ``high`` or touch it; as ``keep_longest`` leaves hits.
 
     What cannot reach a mention is not looked at: a sentence of thousands of words stays quick.
     """
@@ -100,52 +81,43 @@ def spellings(phrase: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(forms))
 
 
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """The hits that no longer hit covers, in reading order. Several hits on exactly the same words all stay."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        last = kept[-1] if kept else None
-        if last is None or hit.start >= last.end or (hit.start, hit.end) == (last.start, last.end):
-            kept.append(hit)
-        elif hit.end > last.end and hit.end - hit.start > last.end - last.start:
-            kept[-1] = hit
-    return kept
+def keep_longest(kept: list[Hit], hit: Hit) -> None:
+    """Add a hit to those that no longer one covers. Several hits on exactly the same words all stay.
 
-
-def flatten(text: str) -> tuple[str, Sequence[int]]:
-    """``text`` with each run of blanks as one space, and for each of its characters the place in ``text``.
-
-    Dictated lines are wrapped anywhere: "pleural\\n   effusion" must match the phrase of two words.
+    Hits come by their start, and of one start the shorter first.
     """
-    if not _BLANKS.search(text):
-        return text, range(len(text))
-    origin: list[int] = []
-    start = 0
-    for run in _BLANKS.finditer(text):
-        origin.extend(range(start, run.start() + 1))
-        start = run.end()
-    origin.extend(range(start, len(text)))
-    return _BLANKS.sub(" ", text), origin
+    first, last, _ = kept[-1] if kept else (0, 0, None)
+    if hit.start >= last:
+        kept.append(hit)
+    elif hit.start == first and hit.end == last:  # the same words may mean two findings, but each of them once
+        if hit not in kept[-4:]:
+            kept.append(hit)
+    elif hit.end > last and hit.end - hit.start > last - first:
+        while kept and kept[-1].start == first:
+            kept.pop()
+        kept.append(hit)
+
+
+class _Piece(NamedTuple):
+    """A text, or a part of a long one: which of the texts, its words, and where each character stands in the text."""
+
+    number: int
+    flat: str
+    origin: Sequence[int]
 
 
 class Lexicon:
     """spaCy's tokenizer and one PhraseMatcher over catalogues and rules. Costs a second to build: build it once."""
 
     def __init__(self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook) -> None:
-        with spacy_alone():
-            import spacy
-            from spacy.matcher import PhraseMatcher
-
-        self._language = spacy.blank("en")
-        self._matcher = PhraseMatcher(self._language.vocab, attr="LOWER")
-        self._meaning: dict[int, tuple[str, Any]] = {}
-        self._scanned: dict[str, Scan] = {}
+        self._forms: dict[str, Meanings] = {}
         labels = {label.lower() for label in rules.labels_only}
         for key, finding in findings.items():
             self._add("findings", key, (phrase for phrase in finding.phrases if phrase.lower() not in labels))
         for key, diagnosis in diagnoses.items():
             self._add("diagnoses", key, diagnosis.phrases)
         self._add_rules(rules)
+        self._build()
 
     def _add_rules(self, rules: Rulebook) -> None:
         for head in rules.heads:
@@ -163,47 +135,102 @@ class Lexicon:
             self._add("severities", severity, words)
 
     def _add(self, kind: str, value: Any, phrases: Iterable[str]) -> None:
-        label = f"{kind} {len(self._meaning)}"
-        forms = {form for phrase in phrases for form in (spellings(phrase) if kind in _INFLECTED else (phrase,))}
-        if forms:
-            self._matcher.add(label, [self._language.make_doc(form) for form in sorted(forms)])
-            self._meaning[self._language.vocab.strings[label]] = (kind, value)
+        forms = (form for phrase in phrases for form in (spellings(phrase) if kind in _INFLECTED else (phrase,)))
+        for form in dict.fromkeys(form.lower() for form in forms):
+            self._forms[form] = (*self._forms.get(form, ()), (_KINDS.index(kind), value))
+
+    def _build(self) -> None:
+        """A tokenizer and a matcher that have seen no text."""
+        with spacy_alone():
+            import spacy
+            from spacy.matcher import PhraseMatcher
+
+        language = spacy.blank("en")
+        self._vocabulary, self._tokenizer = language.vocab, language.tokenizer
+        self._matcher = PhraseMatcher(language.vocab, attr="LOWER")
+        self._meanings: dict[int, Meanings] = {}
+        for form, meanings in self._forms.items():
+            self._matcher.add(form, [self._tokenizer(form)])
+            self._meanings[language.vocab.strings[form]] = meanings
+        self._full = len(self._vocabulary) + _MOST_NEW_WORDS
 
     def scan(self, text: str) -> Scan:
-        """Every known word of ``text``; of overlapping ones of a kind, the longest. Not to be changed by who asks.
+        """Every known word of ``text``; of overlapping ones of a kind, the longest."""
+        return self.scans([text])[0]
 
-        The last texts are remembered: a report is asked for its findings, then its diagnoses, then its region.
-        """
-        held = self._scanned.get(text)
-        if held is None:
-            held = self._scan(text)
-            if len(self._scanned) >= _REMEMBERED:
-                self._scanned.pop(next(iter(self._scanned)))
-            self._scanned[text] = held
-        return held
+    def scans(self, texts: Sequence[str]) -> list[Scan]:
+        """The scan of each text. Reading them together costs less than one by one; no phrase reaches into the next."""
+        found: list[tuple[list[Hit], ...]] = [tuple([] for _ in _KINDS) for _ in texts]
+        pieces = [piece for number, text in enumerate(texts) for piece in _pieces(number, text)]
+        for batch in _batches(pieces):
+            # spaCy keeps every word it ever saw; what a long text brings is forgotten at once, the rest before long.
+            long = sum(len(piece.flat) for piece in batch) > _LONG
+            with self._vocabulary.memory_zone() if long else nullcontext():
+                self._match(batch, found)
+        if len(self._vocabulary) > self._full:
+            self._build()
+        return [_scan(hits) for hits in found]
 
-    def _scan(self, text: str) -> Scan:
-        flat, origin = flatten(text)
-        if max(map(len, flat.split()), default=0) > _LONGEST_RUN:
-            flat = _UNBROKEN.sub(_broken, flat)
-        document = self._language.make_doc(flat)
-        found: dict[str, list[Hit]] = {kind: [] for kind in _KINDS}
+    def _match(self, pieces: Sequence[_Piece], found: list[tuple[list[Hit], ...]]) -> None:
+        """Put the hits of the pieces to those of their texts."""
+        document = self._tokenizer("\n".join([piece.flat for piece in pieces]))
         tokens = document.to_array(["IDX", "LENGTH"]).tolist()  # a row a token: where it starts, how long it is
+        coming = iter(pieces)
+        begin, after = 0, 0  # where the piece begins in the document, and the next one
         for label, first, last in self._matcher(document):
-            kind, value = self._meaning[label]
+            start = tokens[first][0]
+            while start >= after:
+                piece = next(coming)
+                begin, after = after, after + len(piece.flat) + 1
+                origin, kinds = piece.origin, found[piece.number]
             end = tokens[last - 1][0] + tokens[last - 1][1]
-            found[kind].append(Hit(origin[tokens[first][0]], origin[end - 1] + 1, value))
-        scan = Scan(**{kind: longest(hits) for kind, hits in found.items() if kind != "ends"})
-        scan.ends = sorted(found["ends"], key=lambda hit: hit.start)
-        scan.cues = [hit for hit in scan.cues if isinstance(hit.value, Cue)]
+            place, reach = origin[start - begin], origin[end - 1 - begin] + 1
+            for kind, value in self._meanings[label]:
+                hits = kinds[kind]
+                if kind == _ENDS or not hits or place >= hits[-1].end:
+                    hits.append(Hit(place, reach, value))
+                else:
+                    keep_longest(hits, Hit(place, reach, value))
+
+
+_LONG = 20_000
+"""Characters of the longest text that is no hostile one, and of what is tokenised at once."""
+_MOST_NEW_WORDS = 100_000
+
+
+def _pieces(number: int, text: str) -> Iterator[_Piece]:
+    """A text as one piece; one longer than any report in several, cut at blanks."""
+    flat, origin = flatten(text)
+    flat = broken(flat)
+    start = 0
+    while len(flat) - start > _LONG:
+        end = flat.rfind(" ", start + 1, start + _LONG)
+        end = end if end > 0 else start + _LONG
+        yield _Piece(number, flat[start:end], origin[start:end])
+        start = end
+    yield _Piece(number, flat[start:], origin[start:]) if start else _Piece(number, flat, origin)
+
+
+def _batches(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
+    """The pieces in groups of about so many characters as are tokenised at once."""
+    first = size = 0
+    for number, piece in enumerate(pieces):
+        size += len(piece.flat)
+        if size > _LONG:
+            yield pieces[first : number + 1]
+            first, size = number + 1, 0
+    if first < len(pieces):
+        yield pieces[first:]
+
+
+def _scan(hits: tuple[list[Hit], ...]) -> Scan:
+    scan = Scan(*hits)
+    if scan.cues:
+        scan.cues = [hit for hit in scan.cues if hit.value is not None]
         scan.reach = max((hit.value.reach for hit in scan.cues), default=0)
+    if scan.heads and scan.findings:
         scan.heads = _uncovered(scan.heads, scan.findings)
-        return scan
-
-
-_REMEMBERED = 4
-_KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends", "sides", "severities")
-_INFLECTED = ("findings", "diagnoses", "places", "heads")
+    return scan
 
 
 def _uncovered(hits: list[Hit], by: list[Hit]) -> list[Hit]:

@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
 
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Observation, Region, Side
 from models.report import Section, SectionedText, SectionName, Span
 from nlp.assertion import assertion_of
-from nlp.attributes import Others, severity_of, side_of, size_mm_of
-from nlp.lexicon import Hit, Lexicon, Scan
-from nlp.mentions import Mention, mentions
+from nlp.lexicon import Lexicon, Scan
+from nlp.memory import Memory
+from nlp.mentions import mentions
 from nlp.rulebook import Rulebook, shipped_rules
 from nlp.sections import find_sections
 from nlp.sentences import sentences
+from nlp.statement import Statement
 
 _READ = (SectionName.FINDINGS, SectionName.IMPRESSION)
 _ASKED = (SectionName.HISTORY, SectionName.TECHNIQUE, SectionName.COMPARISON)
+_in_reading_order = attrgetter("span.start", "span.end")
+
+
+class _Part(NamedTuple):
+    """A section, where its sentences stand and what they say."""
+
+    name: SectionName
+    spans: tuple[Span, ...]
+    statements: Sequence[Statement]
 
 
 class Miner:
-    """Findings and diagnoses of reports. Building one takes about a second; it may then be used from one thread."""
+    """Findings and diagnoses of reports. Building one takes about a second; it may then be used from one thread.
+
+    ``memory`` holds what sentences say, for reports repeat most of theirs; without any room it only costs time.
+    """
 
     def __init__(
-        self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook | None = None
+        self,
+        findings: FindingCatalogue,
+        diagnoses: DiagnosisCatalogue,
+        rules: Rulebook | None = None,
+        memory: Memory[Statement] | None = None,
     ) -> None:
         self._rules = rules or shipped_rules()
         self._findings = findings
         self._lexicon = Lexicon(findings, diagnoses, self._rules)
+        self.memory = Memory[Statement]() if memory is None else memory
 
     def observations(self, sectioned: SectionedText) -> tuple[Observation, ...]:
         """What the report says of each finding it mentions, in reading order.
@@ -37,87 +56,100 @@ class Miner:
         What only history, technique or comparison mention is ``hypothetical`` or ``prior``, never present: a question
         is no finding. Sections called ``other`` are not read.
         """
-        scan = self._lexicon.scan(sectioned.text)
-        if not (scan.findings or scan.heads):
-            return ()
-        region = self._region(scan)
-        starts = sorted(hit.start for hit in (*scan.findings, *scan.heads))
+        sections = [section for section in sectioned.sections if section.name is not SectionName.OTHER]
+        parts = self._parts(sectioned.text, sections)
+        regional = any(said.regional for part in parts for said in part.statements)
+        region = self._region(sectioned.text, sections, parts) if regional else None
         found: list[Observation] = []
-        for section in sectioned.sections:
-            if section.name is not SectionName.OTHER:
-                found += self._section(sectioned.text, section, scan, starts, region)
-        return tuple(sorted(found, key=lambda observation: observation.span))
-
-    def _section(
-        self, text: str, section: Section, scan: Scan, starts: list[int], region: Region | None
-    ) -> Iterator[Observation]:
-        """The observations of one section; ``starts`` tells quickly which sentences hold any."""
-        asked = section.name in _ASKED
-        last_side: Side | None = None
-        for span in sentences(text, section.span):
-            if bisect_left(starts, span.start) < bisect_left(starts, span.end):
-                sentence = scan.within(span.start, span.end)
-                found = mentions(text, sentence, region)
-                carried = last_side if text[span.start : span.end].lower().startswith(self._rules.carries_on) else None
-                others = Others(found if sentence.sides else ())
-                for mention in found:
-                    side = side_of(text, sentence, mention, others) or carried
-                    yield _observation(text, span, sentence, mention, side, asked)
-                    last_side = side
+        for name, spans, statements in parts:
+            side: Side | None = None
+            for span, said in zip(spans, statements, strict=True):
+                if said.speaks:
+                    seen = said.observations(span.start, region, name in _ASKED, side)
+                    side = seen[-1].side if seen else side
+                    found += seen
+        return tuple(sorted(found, key=_in_reading_order))
 
     def diagnoses(self, source: SectionedText | str) -> tuple[tuple[str, Assertion, Span], ...]:
         """(key, assertion, span) of each diagnosis named in findings or impression, or anywhere in a plain text."""
         sectioned = source if isinstance(source, SectionedText) else _plain(source)
-        scan = self._lexicon.scan(sectioned.text)
+        sections = [section for section in sectioned.sections if section.name in _READ]
         found: list[tuple[str, Assertion, Span]] = []
-        for section in sectioned.sections:
-            if section.name not in _READ or not scan.diagnoses:
-                continue
-            for span in sentences(sectioned.text, section.span):
-                sentence = scan.within(span.start, span.end)
-                for hit in sentence.diagnoses:
-                    found.append((hit.value, assertion_of(sentence, hit.start, hit.end)[0], Span(hit.start, hit.end)))
+        for _, spans, statements in self._parts(sectioned.text, sections):
+            for span, said in zip(spans, statements, strict=True):
+                for start, end, key in said.scan.diagnoses:
+                    assertion, _ = assertion_of(said.scan, start, end)
+                    found.append((key, assertion, Span(span.start + start, span.start + end)))
         return tuple(found)
 
     def named(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """Keys of all (findings, diagnoses) whose words stand in ``text``, whatever it says of them."""
-        scan = self._lexicon.scan(text)
-        found = mentions(text, scan, self._region(scan))
-        return frozenset(mention.finding for mention in found), frozenset(hit.value for hit in scan.diagnoses)
+        statements = self._whole(text)
+        region = _most(statements)
+        found = {seen.finding for said in statements for seen in mentions(said.text, said.scan, region)}
+        return frozenset(found), frozenset(hit.value for said in statements for hit in said.scan.diagnoses)
 
     def region(self, text: str) -> Region | None:
         """The region of the body most places and findings of ``text`` belong to; None where it names none."""
-        return self._region(self._lexicon.scan(text))
+        return _most(self._whole(text))
 
-    def _region(self, scan: Scan) -> Region | None:
-        votes = Counter(self._rules.regions[hit.value] for hit in scan.places)
-        votes.update(self._findings[hit.value].region for hit in scan.findings if hit.value in self._findings)
-        return votes.most_common(1)[0][0] if votes else None
+    def _region(self, text: str, sections: Sequence[Section], parts: Sequence[_Part]) -> Region | None:
+        """The region of a whole report: its parts vote, and so do headings and what else stands beside the sections."""
+        beside = self._statements([span.of(text) for gap in _gaps(text, sections) for span in sentences(text, gap)])
+        return _most([*(said for part in parts for said in part.statements), *beside])
+
+    def _whole(self, text: str) -> Sequence[Statement]:
+        """What each sentence of a text without sections says."""
+        spans = sentences(text, Span(0, len(text))) if text else ()
+        return self._statements([span.of(text) for span in spans])
+
+    def _parts(self, text: str, sections: Sequence[Section]) -> list[_Part]:
+        spans = [sentences(text, section.span) for section in sections]
+        said = self._statements([text[span.start : span.end] for each in spans for span in each])
+        parts, first = [], 0
+        for section, each in zip(sections, spans, strict=True):
+            parts.append(_Part(section.name, each, said[first : first + len(each)]))
+            first += len(each)
+        return parts
+
+    def _statements(self, texts: Sequence[str]) -> Sequence[Statement]:
+        """What each of the sentences says. Only those that are not remembered are read."""
+        said = [self.memory.get(text) for text in texts]
+        known = [each for each in said if each is not None]
+        return known if len(known) == len(said) else self._read(texts, said)
+
+    def _read(self, texts: Sequence[str], said: Sequence[Statement | None]) -> Sequence[Statement]:
+        """Those that are known, in ``said``, and the others, read all at once and remembered."""
+        new = list(dict.fromkeys(text for text, known in zip(texts, said, strict=True) if known is None))
+        read: dict[str, Statement] = {}
+        for text, scan in zip(new, self._lexicon.scans(new), strict=True):
+            carries_on = text.lower().startswith(self._rules.carries_on)
+            read[text] = Statement(text, scan, self._votes(scan), carries_on)
+            self.memory.keep(text, read[text])
+        return [known or read[text] for text, known in zip(texts, said, strict=True)]
+
+    def _votes(self, scan: Scan) -> tuple[Region, ...]:
+        places = [self._rules.regions[hit.value] for hit in scan.places]
+        return (*places, *(self._findings[hit.value].region for hit in scan.findings if hit.value in self._findings))
+
+
+def _most(statements: Iterable[Statement]) -> Region | None:
+    """The region with the most votes, of several the one named first."""
+    votes = Counter(vote for said in statements for vote in said.votes)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _gaps(text: str, sections: Sequence[Section]) -> Iterator[Span]:
+    """What lies before, between and after the sections."""
+    start = 0
+    for span in sorted(section.span for section in sections):
+        if span.start > start:
+            yield Span(start, span.start)
+        start = max(start, span.end)
+    if start < len(text):
+        yield Span(start, len(text))
 
 
 def _plain(text: str) -> SectionedText:
     sectioned = find_sections(text)
     return sectioned if any(section.name in _READ for section in sectioned.sections) else SectionedText(text, ())
-
-
-def _observation(
-    text: str, span: Span, sentence: Scan, mention: Mention, side: Side | None, asked: bool
-) -> Observation:
-    assertion, cue = assertion_of(sentence, mention.head, mention.end)
-    if asked and assertion in (Assertion.PRESENT, Assertion.UNCERTAIN):
-        assertion = Assertion.HYPOTHETICAL
-    return Observation(
-        finding=mention.finding,
-        assertion=assertion,
-        span=Span(mention.start, mention.end),
-        side=side,
-        site=mention.place,
-        severity=severity_of(sentence, mention),
-        size_mm=size_mm_of(text, span.start, span.end, mention),
-        attributes=_cue(text, cue),
-    )
-
-
-def _cue(text: str, cue: Hit | None) -> tuple[tuple[str, str], ...]:
-    """The words the assertion rests on, for profiles and for people who ask why."""
-    return (("cue", text[cue.start : cue.end].lower()),) if cue else ()

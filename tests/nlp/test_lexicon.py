@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.finding import shipped_findings
-from nlp.lexicon import Hit, flatten, longest, spellings
+from nlp.flattening import flatten
+from nlp.lexicon import Hit, keep_longest, spellings
 from nlp.rulebook import shipped_rules
 
 
@@ -20,10 +21,17 @@ def test_spellings_add_the_plural_and_drop_hyphens() -> None:
     assert spellings("diverticulitis") == ("diverticulitis",)
 
 
+def kept(*hits: Hit) -> list[Hit]:
+    found: list[Hit] = []
+    for hit in hits:
+        keep_longest(found, hit)
+    return found
+
+
 def test_the_longest_words_win_and_equals_stay() -> None:
     short, long, twin = Hit(0, 2, "no"), Hit(0, 9, "no change"), Hit(0, 9, "other")
-    assert longest([short, long, twin]) == [long, twin]
-    assert longest([Hit(0, 5, "a"), Hit(3, 12, "b")]) == [Hit(3, 12, "b")]
+    assert kept(short, Hit(0, 2, "nil"), long, twin, long, Hit(3, 9, "change")) == [long, twin]
+    assert kept(Hit(0, 5, "a"), Hit(3, 12, "b"), Hit(10, 14, "c")) == [Hit(3, 12, "b")]
 
 
 @given(st.text(alphabet="ab \n\t", max_size=40))

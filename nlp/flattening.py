@@ -1,0 +1,37 @@
+"""A text as the tokenizer should see it: wrapped lines joined, no run of signs without end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_BLANKS = re.compile(r"[^\S ]\s*| \s+")
+# spaCy peels signs off a run one by one and looks at the whole run for each. None so long holds a known word.
+_UNBROKEN = re.compile(r"(?<!\S)\S{200,}")
+_LONGEST_RUN = 100
+
+
+def flatten(text: str) -> tuple[str, Sequence[int]]:
+    """``text`` with each run of blanks as one space, and for each of its characters the place in ``text``.
+
+    Dictated lines are wrapped anywhere: "pleural\\n   effusion" must match the phrase of two words.
+    """
+    if " ".join(text.split()) == text:
+        return text, range(len(text))
+    origin: list[int] = []
+    start = 0
+    for run in _BLANKS.finditer(text):
+        origin.extend(range(start, run.start() + 1))
+        start = run.end()
+    origin.extend(range(start, len(text)))
+    return _BLANKS.sub(" ", text), origin
+
+
+def broken(text: str) -> str:
+    """``text``, as long as before, with a blank in the place of every hundredth sign of a run without blanks."""
+    return _UNBROKEN.sub(_broken, text) if len(text) > _LONGEST_RUN else text
+
+
+def _broken(run: re.Match[str]) -> str:
+    pieces = (run[0][start : start + _LONGEST_RUN - 1] for start in range(0, len(run[0]), _LONGEST_RUN))
+    return " ".join(pieces).ljust(len(run[0]))

@@ -1,0 +1,51 @@
+"""What one sentence observes: each finding it mentions, with all it says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.finding import Assertion, Observation, Region
+from models.report import Span
+from nlp.assertion import assertion_of
+from nlp.attributes import Others, severity_of, side_of, size_mm_of
+from nlp.lexicon import Hit, Scan
+from nlp.mentions import Mention, mentions
+
+
+def observe(text: str, sentence: Scan, region: Region | None, asked: bool) -> Iterator[Observation]:
+    """The observations of the sentence ``text``, in reading order; their spans count from its start.
+
+    ``region`` is what the whole report is about. ``asked`` says that the sentence stands where nothing is reported, but
+    a question asked or the past told: a finding there is never present.
+    """
+    found = mentions(text, sentence, region)
+    others = Others(found if sentence.sides else ())
+    for mention in found:
+        yield _observation(text, sentence, mention, others, asked)
+
+
+def _observation(text: str, sentence: Scan, mention: Mention, others: Others, asked: bool) -> Observation:
+    assertion, cue = asserted(sentence, mention, asked)
+    return Observation(
+        finding=mention.finding,
+        assertion=assertion,
+        span=Span(mention.start, mention.end),
+        side=side_of(text, sentence, mention, others),
+        site=mention.place,
+        severity=severity_of(sentence, mention),
+        size_mm=size_mm_of(text, 0, len(text), mention),
+        attributes=cue_words(text, cue),
+    )
+
+
+def asserted(sentence: Scan, mention: Mention, asked: bool) -> tuple[Assertion, Hit | None]:
+    """The assertion of a mention, and the cue that makes it; what is asked is hypothetical, not present."""
+    assertion, cue = assertion_of(sentence, mention.head, mention.end)
+    if asked and assertion in (Assertion.PRESENT, Assertion.UNCERTAIN):
+        assertion = Assertion.HYPOTHETICAL
+    return assertion, cue
+
+
+def cue_words(text: str, cue: Hit | None) -> tuple[tuple[str, str], ...]:
+    """The words the assertion rests on, for profiles and for people who ask why."""
+    return (("cue", text[cue.start : cue.end].lower()),) if cue else ()
