@@ -86,7 +86,7 @@ def shipped_rules() -> Rulebook:
     """The rules this package ships."""
     organs, assertion, attributes = (read_rules(f"rules/{name}") for name in ("organs", "assertion", "attributes"))
     return Rulebook(
-        headings=_words(read_rules("rules/sections")),
+        headings=_words(read_rules("rules/sections")["headings"]),
         places={place: tuple(words) for region in organs.values() for place, words in region.items()},
         regions={place: Region(region) for region, places in organs.items() for place in places},
         heads=_heads(),

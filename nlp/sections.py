@@ -3,108 +3,35 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from functools import cache
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from models.report import Section, SectionedText, SectionName, Span
-from nlp.rulebook import shipped_rules
+from nlp.headings import LONGEST, MARKS, Headings, headings, same
 
-_COLON = re.compile(":")
-_LAST_WORD = re.compile(r"[^\W\d_]+(?=[ \t]*$)")
-_STOPS = (".", ";", "!", "?", ")", "]")
-_LONGEST = 48
-_BARE = (
-    *("CLINICAL HISTORY", "HISTORY", "CLINICAL INDICATION", "INDICATION", "TECHNIQUE", "COMPARISON"),
-    *("FINDINGS", "IMPRESSION", "CONCLUSION"),
-)
-_GOES_ON = (
-    r"(?:AND|OF|and|or|of|is|are|was|were|with|for|on|in|from|to|suggest\w*|consistent|compatible|STUDY|STUDIES)\b"
-)
-_INSIDE = ("Comparison", "Findings", "Impression")
-"""Headings that a colon alone makes one inside a line too, after any word; but not an impression of these."""
-
-_OF_A_DOCTOR = ("clinical", "initial", "physical", "working", "admitting", "physician's")
-
-
-@cache
-def _headings() -> dict[str, SectionName]:
-    return {word: SectionName(name) for name, words in shipped_rules().headings.items() for word in words}
+_STOPS = ".;!?)]"
+# What may stand before a heading on its line: blanks, marks of emphasis or of a list, a number.
+_LEAD = re.compile(r"[ \t#*_=~|>\[<(•·–-]{0,12}(?:\(?(?:\d{1,2}|[IVXivx]{1,4})[.)][ \t*_]{0,4})?")
+# What may stand between a heading and the end of its line, or part the two where no colon does.
+_ENDS_LINE = re.compile(r"[ \t*_=~|>\])#-]{0,80}(?=\n|$)")
+_PARTS = re.compile(r"[ \t]*(?:[*_]{2,3}(?=[ \t])|[ \t][-–—]+>?(?=\s)|-(?=[ \t])|\t|[ ]{3}|\||\](?=\s)|=+(?=\s))")
+_GAP = re.compile(r"[ \t*_]+(?=[^\s:*_–—-])")
+_OPENING = re.compile(_LEAD.pattern + r"([^\W\d_]+)")
+_LEADING = 24
+_BLANK = (" ", "\t")
+_SMALL = re.compile(r"[a-z\d]")
+_NEXT = re.compile(r"[^\W\d_]+")
+_NEAR = 40
+"""Characters around a heading in capitals in which small letters must stand for it to be one."""
 
 
-@cache
-def _words() -> str:
-    ordered = sorted(_headings(), key=len, reverse=True)
-    return "(?i:" + "|".join(re.escape(word).replace(r"\ ", r"[ \t]+") for word in ordered) + ")"
+class _Mark(NamedTuple):
+    """A heading at ``start``, whose body begins at ``body``; ``leads`` where it stands at the start of a line."""
 
-
-@cache
-def _line_pattern() -> re.Pattern[str]:
-    """A heading at the start of a line, before a colon, a dash or the line's end."""
-    return re.compile(rf"^[ \t#*_]*({_words()})[ \t*_]*(?::[*_]*|[ \t][-–—](?=\s)|(?=\r?$))", re.MULTILINE)
-
-
-@cache
-def _bare_pattern() -> re.Pattern[str]:
-    """A main heading in capitals, nothing after it, that opens a line of small letters: "FINDINGS The lungs …".
-
-    "HISTORY of cough" goes on as a sentence, and a line all in capitals may be one.
-    """
-    heads = "|".join(_BARE)
-    return re.compile(rf"^[ \t#*_]*({heads})[ \t*_]++(?!{_GOES_ON})(?=[^\s:–—-])(?=[^\n]*[a-z\d])", re.MULTILINE)
-
-
-@cache
-def _colon_pattern() -> re.Pattern[str]:
-    """A heading that a colon follows, to be searched in the characters before the colon."""
-    return re.compile(rf"(?<![A-Za-z])({_words()})[ \t]*$")
-
-
-@cache
-def _last_words() -> frozenset[str]:
-    return frozenset(_LAST_WORD.search(heading)[0] for heading in _headings())  # type: ignore[index]
-
-
-def _marks(text: str) -> list[tuple[int, int, SectionName]]:
-    """(start of heading, start of body, section) of each heading.
-
-    Inside a line, a heading with a colon counts after the end of a sentence, or in capitals anywhere, and the main ones
-    after nearly any word.
-    """
-    patterns = (_line_pattern(), _bare_pattern())
-    found = {match.end(): (match.start(), match[1]) for pattern in patterns for match in pattern.finditer(text)}
-    ends = sorted(found)
-    for colon in _COLON.finditer(text):
-        before = text[max(0, colon.start() - _LONGEST) : colon.start()]
-        word = _LAST_WORD.search(before)
-        if not word or word[0].lower() not in _last_words():  # most colons: the long pattern is not tried
-            continue
-        match = _colon_pattern().search(before)
-        place = bisect_right(ends, colon.start())
-        if match and not (place < len(ends) and found[ends[place]][0] <= colon.start()):
-            start = max(0, colon.start() - _LONGEST) + match.start(1)
-            if match[1].isupper() or _stops(text, start) or _opens_inside(text, start, match[1]):
-                found[colon.end()] = (start, match[1])
-    return [(start, end, _headings()[" ".join(words.lower().split())]) for end, (start, words) in sorted(found.items())]
-
-
-def _stops(text: str, start: int) -> bool:
-    """Whether a sentence ends before ``start``."""
-    return text[max(0, start - _LONGEST) : start].rstrip(" \t").endswith(_STOPS)
-
-
-def _opens_inside(text: str, start: int, words: str) -> bool:
-    """Whether "cough Findings: …" begins a section: not where a word before it makes one name of the two."""
-    before = text[max(0, start - _LONGEST) : start].split()
-    heading = words.split()[-1]
-    named = heading == "Impression" and before and before[-1].lower() in _OF_A_DOCTOR
-    return heading in _INSIDE and bool(before) and not named
-
-
-def _section(text: str, name: SectionName, start: int, end: int) -> Section | None:
-    body = text[start:end]
-    start += len(body) - len(body.lstrip())
-    end = start + len(body.strip())
-    return Section(name, Span(start, end)) if end > start else None
+    start: int
+    body: int
+    name: SectionName
+    leads: bool
 
 
 def find_sections(text: str) -> SectionedText:
@@ -114,11 +41,187 @@ def find_sections(text: str) -> SectionedText:
     findings.
     """
     marks = _marks(text)
-    names = {name for _, _, name in marks}
-    lead = SectionName.OTHER if SectionName.FINDINGS in names else SectionName.FINDINGS
-    first = marks[0][0] if marks else len(text)
-    found = [_section(text, lead, 0, first)]
-    for index, (_, start, name) in enumerate(marks):
-        end = marks[index + 1][0] if index + 1 < len(marks) else len(text)
-        found.append(_section(text, name, start, end))
-    return SectionedText(text, tuple(section for section in found if section))
+    lead = SectionName.FINDINGS
+    for mark in marks:
+        if mark.name is SectionName.FINDINGS:
+            lead = SectionName.OTHER
+    found: list[Section] = []
+    name, start = lead, 0
+    for mark in marks:
+        _append(found, text, name, start, mark.start)
+        name, start = mark.name, mark.body
+    _append(found, text, name, start, len(text))
+    return SectionedText(text, tuple(found))
+
+
+def _append(found: list[Section], text: str, name: SectionName, start: int, end: int) -> None:
+    body = text[start:end].lstrip()
+    start = end - len(body)
+    end = start + len(body.rstrip())
+    if end > start:
+        found.append(Section(name, Span(start, end)))
+
+
+def _marks(text: str) -> list[_Mark]:
+    """The headings of ``text`` in reading order."""
+    known = headings()
+    found = _at_colons(text, known)
+    found += _at_lines(text, known, {mark.start for mark in found})
+    found += _shouted(text, known)
+    found.sort()
+    marks: list[_Mark] = []
+    for mark in found:
+        if not marks or mark.start >= marks[-1].body:
+            marks.append(mark)
+    return marks
+
+
+def _at_colons(text: str, known: Headings) -> list[_Mark]:
+    """Headings that a colon follows: at the start of a line, after the end of a sentence, or where ``_inside`` says."""
+    found: list[_Mark] = []
+    colon = text.find(":")
+    while colon >= 0:
+        low = max(0, colon - LONGEST)
+        start = text.rfind("\n", low, colon) + 1
+        line = text[start or low : colon]
+        name = known.usual.get(line) if start or not low else None
+        mark = _Mark(colon - len(line), _past(text, colon + 1), name, True) if name else _led(text, line, colon, known)
+        if mark:
+            found.append(mark)
+        colon = text.find(":", colon + 1)
+    return found
+
+
+def _led(text: str, line: str, colon: int, known: Headings) -> _Mark | None:
+    """The longest heading that ends ``line``, which goes up to ``colon``, and counts where it stands."""
+    tokens = line[line.rfind(":") + 1 :].split()
+    for heading in _ending(tokens, known) if tokens else ():
+        written = tokens[-len(heading) :]
+        start, leads = _start(text, written, colon)
+        if leads or _stops(text, start) or _inside(text, start, written, known):
+            return _Mark(start, _past(text, colon + 1), known.names[heading], leads)
+    return None
+
+
+def _ending(tokens: list[str], known: Headings) -> Iterator[tuple[str, ...]]:
+    """The headings the words end with, long ones first."""
+    last = same(tokens[-1])
+    numbers = known.last.get(last) or known.last.get(last.rpartition(".")[2])
+    for number in numbers or ():
+        if number <= len(tokens):
+            words = (last,) if number == 1 else (*map(same, tokens[-number:-1]), last)
+            words = (words[0].rpartition(".")[2], *words[1:])
+            if words in known.names and not any(token[-1] in _STOPS for token in tokens[-number:-1]):
+                yield words
+
+
+def _start(text: str, written: list[str], end: int) -> tuple[int, bool]:
+    """Where the words before ``end`` start, and whether they do so at the start of a line, then from its marks on."""
+    place = end
+    for word in reversed(written):
+        place = text.rfind(word, 0, place)
+    stop = written[0].rfind(".") + 1 if written[0][-1] != "." else 0
+    lead = text[max(0, place - _LEADING) : place + stop]
+    line = lead.rfind("\n") + 1
+    if (line or place <= _LEADING) and _LEAD.fullmatch(lead, line):
+        return place + stop - len(lead) + line, True
+    return place + stop, False
+
+
+def _stops(text: str, start: int) -> bool:
+    """Whether a sentence ends before ``start``."""
+    return text[max(0, start - _NEAR) : start].rstrip(" \t*_")[-1:] in _STOPS
+
+
+def _inside(text: str, start: int, written: list[str], known: Headings) -> bool:
+    """Whether "cough Findings: …" begins a section: one in capitals does, a main one after any word."""
+    if all(word.isupper() for word in written):
+        return True
+    return len(written) == 1 and written[0] in known.inside and not text[max(0, start - _NEAR) : start].isspace()
+
+
+def _past(text: str, place: int) -> int:
+    """Past the marks of emphasis that end with a heading."""
+    while text[place : place + 1] in ("*", "_"):
+        place += 1
+    return place
+
+
+def _at_lines(text: str, known: Headings, taken: set[int]) -> Iterator[_Mark]:
+    """Headings at the start of a line that no colon follows, but the line's end, a dash, a column or small letters."""
+    line = 0
+    while line >= 0:
+        opening = _OPENING.match(text, line) if line not in taken else None
+        if opening and opening[1].lower() in known.first:
+            mark = _opened(text, line, opening.start(1), known)
+            if mark:
+                yield mark
+        line = text.find("\n", line) + 1 or -1
+
+
+def _opened(text: str, line: int, start: int, known: Headings) -> _Mark | None:
+    tokens = text[start : start + LONGEST].partition("\n")[0].split()
+    first = same(tokens[0])
+    for number in known.first.get(first, ()):
+        words = (first, *map(same, tokens[1:number]))
+        if words in known.names:
+            body = _body(text, start, tokens[:number], words in known.bare, known)
+            return _Mark(line, body, known.names[words], True) if body else None
+    return None
+
+
+def _body(text: str, start: int, written: list[str], bare: bool, known: Headings) -> int | None:
+    """Where the body of the heading that is ``written`` at ``start`` begins; None where it is none."""
+    end = start
+    for word in written:
+        end = text.find(word, end) + len(word)
+    end -= len(written[-1]) - len(written[-1].rstrip(MARKS))
+    if text[end : end + 1] == ":":
+        return None  # found by its colon
+    parts = _ENDS_LINE.match(text, end) or (_PARTS.match(text, end) if written[0][0].isupper() else None)
+    if parts:
+        return parts.end()
+    gap = _GAP.match(text, end) if bare else None
+    return gap.end() if gap and _bare(text, written, gap.end(), known) else None
+
+
+def _bare(text: str, written: list[str], body: int, known: Headings) -> bool:
+    """Whether "FINDINGS The lungs …" is a heading: not "HISTORY of cough", nor one of a line all in capitals."""
+    following = _NEXT.match(text, body)
+    if not all(map(str.isupper, written)) or (following and _goes_on(following[0], known)):
+        return False
+    end = text.find("\n", body)
+    return bool(_SMALL.search(text, body, end if end >= 0 else len(text)))
+
+
+def _goes_on(word: str, known: Headings) -> bool:
+    """Whether a sentence goes on with ``word``; "In the interval …" begins one."""
+    return word.lower() in known.goes_on and not (word[0].isupper() and word[1:].islower())
+
+
+def _shouted(text: str, known: Headings) -> Iterator[_Mark]:
+    """Headings in capitals among small letters inside a line, whatever follows."""
+    for word in known.shouted:
+        place = text.find(word)
+        while place >= 0:
+            end = place + len(word)
+            if text[place - 1 : place] in _BLANK and text[end : end + 1] in _BLANK:
+                mark = _among_small(text, end, known)
+                if mark:
+                    yield mark
+            place = text.find(word, end)
+
+
+def _among_small(text: str, end: int, known: Headings) -> _Mark | None:
+    before = text[max(0, end - LONGEST) : end]
+    tokens = before[before.rfind("\n") + 1 :].split()
+    heading = next(_ending(tokens, known), None)
+    gap = _GAP.match(text, end)
+    if heading is None or gap is None or heading not in known.bare:
+        return None
+    written = tokens[-len(heading) :]
+    start, leads = _start(text, written, end)
+    led = tokens[-len(written) - 1] if len(tokens) > len(written) else ""
+    if leads or led in known.led_by or not _SMALL.search(led) or not _bare(text, written, gap.end(), known):
+        return None
+    return _Mark(start, gap.end(), known.names[heading], False)

@@ -10,11 +10,14 @@ from models.report import Span
 # bullet, a number, a capital or an empty line (a wrapped line goes on in lower case).
 _ABBREVIATIONS = ("Dr", "Drs", "Mr", "Mrs", "Ms", "vs", "St", "e.g", "i.e", "approx", "cf", "No")
 _END = re.compile(
-    r"[.!?](?<![.!?][.!?])[.!?]*+(?=[\s\"')\]]|$|[A-Z])"
+    r"[.!?\n;](?:"
+    r"(?<=[.!?])(?<![.!?][.!?])[.!?]*+(?=[\s\"')\]]|$|[A-Z])"
     + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS)
-    + r"|"
-    r"\n[ \t\r]*(?=\n)|\n(?=[ \t]*(?:[-*•–·>]|\(?\d{1,2}[.)]|[A-Z]))|;\s+(?=\d\.\s)"
+    + r"|(?<=\n)(?:[ \t\r]*(?=\n)|(?=[ \t]*(?:[-*•–·>]|\(?\d{1,2}[.)]|[A-Z])))"
+    r"|(?<=;)\s+(?=\d\.\s))"
 )
+_STOPS = ".!?"
+# Before a sentence: blanks, bullets, list numbers; most begin with one blank and a letter.
 _LEAD = re.compile(r"(?:[\s.;:,!?\-*•–·>]+|\(?\d{1,2}[.)](?=\s|$))+")
 
 
@@ -28,8 +31,13 @@ def sentences(text: str, within: Span) -> tuple[Span, ...]:
     found: list[Span] = []
     start = within.start
     for match in _END.finditer(text, within.start, within.end):
-        _append(found, text, start, match.end())
-        start = match.end()
+        end = match.end()
+        first = start + 1 if text[start] == " " else start
+        if first < end and text[first].isalpha() and text[end - 1] in _STOPS:  # most are: one blank, then words
+            found.append(Span(first, end))
+        else:
+            _append(found, text, start, end)
+        start = end
     _append(found, text, start, within.end)
     return tuple(found)
 
