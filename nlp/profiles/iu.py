@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -24,7 +25,7 @@ def headings(observation: Observation, report: SectionedText, findings: FindingC
     A finding's own name stands for its ancestors too.
     """
     convention = _convention()
-    if not _stated(observation, report, findings) or observation.finding in convention["not_of_the_chest"]:
+    if observation.finding in convention["not_of_the_chest"] or not _stated(observation, report, findings):
         return ()
     words = observation.span.of(report.text).lower()
     own = observation.finding
@@ -47,6 +48,8 @@ def _stated(observation: Observation, report: SectionedText, findings: FindingCa
     place = next((section for section in report.sections if section.span.start <= start < section.span.end), None)
     if place is None or place.name.value not in convention["coded_sections"]:
         return False
+    if _of_another_film(report.text[place.span.start : start]):
+        return False
     if observation.assertion is Assertion.UNCERTAIN:
         cue = dict(observation.attributes).get("cue")
         return cue in convention["coded_cues"] and not (
@@ -63,3 +66,18 @@ def _weakened(text: str, first: int, at: int) -> bool:
     begin = max(before.rfind(end) for end in _SENTENCE_ENDS)
     sentence = before[begin + 1 :].lower()
     return any(hedge in sentence for hedge in _convention()["weak_hedges"])
+
+
+@cache
+def _film_headings() -> re.Pattern[str]:
+    """The name of a film alone in its sentence; group 1 holds those that are not of the chest."""
+    others, chest = ("|".join(map(re.escape, _convention()[key])) for key in ("other_films", "chest_films"))
+    return re.compile(
+        rf"(?:^|[.:\n])\W*(?:left |right |bilateral )?(?:({others})|{chest})(?: x-?\w{{1,4}})?[.:]", re.IGNORECASE
+    )
+
+
+def _of_another_film(before: str) -> bool:
+    """Whether what follows ``before`` in its section stands under the name of a film of another part of the body."""
+    films = [match[1] for match in _film_headings().finditer(before)]
+    return bool(films and films[-1])

@@ -83,3 +83,9 @@ def test_some_words_have_a_heading_of_their_own(coded: Coded, text: str, expecte
 def test_a_disease_of_the_indication_alone_was_not_coded(coded: Coded) -> None:
     assert coded("INDICATION: history of emphysema and old rib fracture\nFINDINGS: The lungs are clear.") == set()
     assert coded("FINDINGS: Old rib fracture.") == {"rib_fracture"}
+
+
+def test_films_of_other_parts_of_the_body_were_not_coded(coded: Coded) -> None:
+    assert coded("FINDINGS: Chest. Clear lungs. Lumbar spine: Mild degenerative disc disease.") == set()
+    assert coded("FINDINGS: Left knee. Normal. Chest: Degenerative disc disease.") == {"degenerative_spine"}
+    assert coded("FINDINGS: Degenerative disc disease of the lumbar spine.") == {"degenerative_spine"}
