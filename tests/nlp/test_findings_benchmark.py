@@ -18,7 +18,7 @@ def test_it_writes_a_line_a_report_and_compares(tmp_path: Path) -> None:
     ]
     reports.write_text("\n".join(map(json.dumps, rows)) + "\n", "utf-8")
     figures = main(reports, predictions)
-    assert figures.keys() >= {"reports_per_second", "negspacy_per_second", "ratio"}
+    assert figures.keys() >= {"reports_per_second", "negspacy_per_second", "ratio", "ratio_without_memory"}
     read = {row["uid"]: row["findings"] for row in map(json.loads, predictions.read_text("utf-8").splitlines())}
     assert list(read) == ["7", "b", "c"] and read["c"] == []
     assert {(row["finding"], row["coded"], row["laterality"]) for row in read["7"]} == {
