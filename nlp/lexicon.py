@@ -41,12 +41,10 @@ class Scan:
     diagnoses: list[Hit] = field(default_factory=list)
     cues: list[Hit] = field(default_factory=list)
     ends: list[Hit] = field(default_factory=list)
-    sides: list[Hit] = field(default_factory=list)
-    severities: list[Hit] = field(default_factory=list)
     reach: int = field(default=0, init=False)
 
 
-_KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends", "sides", "severities")
+_KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends")
 _INFLECTED = ("findings", "diagnoses", "places", "heads")
 _ENDS = _KINDS.index("ends")
 
@@ -129,10 +127,6 @@ class Lexicon:
         self._add("cues", None, rules.plain)
         for assertion, words in rules.ends.items():
             self._add("ends", assertion, words)
-        for side, words in rules.sides.items():
-            self._add("sides", side, words)
-        for severity, words in rules.severities.items():
-            self._add("severities", severity, words)
 
     def _add(self, kind: str, value: Any, phrases: Iterable[str]) -> None:
         forms = (form for phrase in phrases for form in (spellings(phrase) if kind in _INFLECTED else (phrase,)))

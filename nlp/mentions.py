@@ -10,13 +10,17 @@ from nlp.rulebook import Head
 
 
 class Mention(NamedTuple):
-    """A finding at ``start`` to ``end``. ``head`` is where the word stands that an assertion must reach."""
+    """A finding at ``start`` to ``end``. ``head`` is where the word stands that an assertion must reach.
+
+    The head's words end at ``head_end``; a place may stand before or after them.
+    """
 
     finding: str
     start: int
     end: int
     head: int
     place: str | None
+    head_end: int
 
 
 def gap(a: Hit, b: Hit) -> int:
@@ -26,7 +30,7 @@ def gap(a: Hit, b: Hit) -> int:
 
 def mentions(text: str, sentence: Scan, region: Region | None) -> list[Mention]:
     """The findings of one sentence in reading order; ``region`` is what the whole report of ``text`` is about."""
-    found = [Mention(hit.value, hit.start, hit.end, hit.start, None) for hit in sentence.findings]
+    found = [Mention(hit.value, hit.start, hit.end, hit.start, None, hit.end) for hit in sentence.findings]
     for hit in sentence.heads:
         mention = _resolve(text, hit, sentence.places, region)
         if mention is not None:
@@ -43,9 +47,9 @@ def _resolve(text: str, hit: Hit, places: list[Hit], region: Region | None) -> M
         place = min(reached, key=lambda place: (_distance(text, hit, place), place.start))
         finding = head.places[place.value]
         start, end = min(hit.start, place.start), max(hit.end, place.end)
-        return Mention(finding, start, end, hit.start, place.value) if finding else None
+        return Mention(finding, start, end, hit.start, place.value, hit.end) if finding else None
     finding = head.regions.get(region or "", head.any)
-    return Mention(finding, hit.start, hit.end, hit.start, None) if finding else None
+    return Mention(finding, hit.start, hit.end, hit.start, None, hit.end) if finding else None
 
 
 def _distance(text: str, hit: Hit, place: Hit) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from models.finding import Assertion, Observation, Region
 from models.report import Span
 from nlp.assertion import assertion_of
-from nlp.attributes import Others, severity_of, side_of, size_mm_of
+from nlp.attributes import Attributes, attributes_of
 from nlp.lexicon import Hit, Scan
 from nlp.mentions import Mention, mentions
 
@@ -19,22 +19,23 @@ def observe(text: str, sentence: Scan, region: Region | None, asked: bool) -> It
     a question asked or the past told: a finding there is never present.
     """
     found = mentions(text, sentence, region)
-    others = Others(found if sentence.sides else ())
-    for mention in found:
-        yield _observation(text, sentence, mention, others, asked)
+    for mention, said in zip(found, attributes_of(text, found), strict=True):
+        yield _observation(text, sentence, mention, said, asked)
 
 
-def _observation(text: str, sentence: Scan, mention: Mention, others: Others, asked: bool) -> Observation:
+def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes, asked: bool) -> Observation:
     assertion, cue = asserted(sentence, mention, asked)
     return Observation(
         finding=mention.finding,
         assertion=assertion,
         span=Span(mention.start, mention.end),
-        side=side_of(text, sentence, mention, others),
-        site=mention.place,
-        severity=severity_of(sentence, mention),
-        size_mm=size_mm_of(text, 0, len(text), mention),
+        side=said.side,
+        site=said.site,
+        severity=said.severity,
+        size_mm=said.size_mm,
         attributes=cue_words(text, cue),
+        count=said.count,
+        change=said.change,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -11,6 +12,8 @@ from typing import Any
 
 from models.errors import BadInput
 from models.finding import Assertion, Region
+
+_CHOICE = re.compile(r"\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,26 @@ def read_rules(name: str) -> dict[str, Any]:
         raise BadInput(where, f"not valid TOML ({error})", "mend the line it names") from error
 
 
+def spelt_out(phrase: str) -> Iterator[str]:
+    """Every phrase that one with choices stands for.
+
+    >>> list(spelt_out("(no|without) change"))
+    ['no change', 'without change']
+    """
+    choice = _CHOICE.search(phrase)
+    if choice is None:
+        yield " ".join(phrase.split())
+        return
+    for one in choice[1].split("|"):
+        yield from spelt_out(phrase[: choice.start()] + one + phrase[choice.end() :])
+
+
 def _words(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(words) for name, words in table.items()}
+
+
+def _spelt_out(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(form for word in words for form in spelt_out(word)) for name, words in table.items()}
 
 
 def _heads() -> tuple[Head, ...]:
@@ -93,8 +114,8 @@ def shipped_rules() -> Rulebook:
         cues=_cues(assertion),
         plain=tuple(assertion["plain"]),
         ends={Assertion(name): tuple(words) for name, words in read_rules("rules/ends").items()},
-        sides=_words(attributes["side"]),
-        severities=_words(attributes["severity"]),
+        sides=_spelt_out(attributes["side"]),
+        severities=_spelt_out(attributes["severity"]),
         labels_only=tuple(assertion["labels_only"]),
         carries_on=tuple(attributes["carries_on"]),
     )

@@ -1,0 +1,85 @@
+"""Finds phrases of several kinds word by word: what stands around a mention of a finding."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from nlp.lexicon import Hit
+
+# A sign that parts a clause is a word of its own; a hyphen or dash is a blank: "left-sided" is "left sided". A
+# number is one word, its unit another: "3.3mm" is "3.3 mm".
+_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W_]+|[,;:.()<>/&?]")
+_ENDS_HERE = ""
+
+Node = dict[str, Any]
+
+
+def words_of(phrase: str) -> list[str]:
+    """The words of a phrase as a text's are compared: small, and a sign a word."""
+    return _WORD.findall(phrase.lower())
+
+
+class Words(NamedTuple):
+    """A sentence as words, small, each with the place it starts at in the text, and the phrases found by kind."""
+
+    spelt: list[str]
+    starts: list[int]
+    found: Mapping[str, list[Hit]]
+
+    def of(self, kind: str) -> list[Hit]:
+        """The phrases of that kind in reading order; of those that overlap, the first and longest."""
+        return self.found.get(kind, [])
+
+    def between(self, low: int, high: int) -> list[str]:
+        """The words that start at ``low`` or later and before ``high``."""
+        first = bisect_left(self.starts, low)
+        return self.spelt[first : bisect_left(self.starts, high, first)]
+
+
+class Phrasebook:
+    """Phrases by kind and by what they mean, in one tree of words; ``None`` as meaning hides the words of a phrase."""
+
+    def __init__(self, kinds: Mapping[str, Mapping[Any, Iterable[str]]]) -> None:
+        self._tree: Node = {}
+        for kind, table in kinds.items():
+            for value, phrases in table.items():
+                for phrase in phrases:
+                    self._add(kind, value, words_of(phrase))
+
+    def _add(self, kind: str, value: Any, words: list[str]) -> None:
+        node = self._tree
+        for word in words:
+            node = node.setdefault(word, {})
+        meanings = node.setdefault(_ENDS_HERE, {})
+        meanings[kind] = value
+
+    def read(self, text: str) -> Words:
+        """The words of ``text`` and the phrases among them."""
+        spelt = _WORD.findall(text.lower()) if text.isascii() else [match[0].lower() for match in _WORD.finditer(text)]
+        tree = self._tree
+        begins = [place for place, word in enumerate(spelt) if word in tree]
+        places = [match.span() for match in _WORD.finditer(text)] if begins else []
+        found: dict[str, list[Hit]] = {}
+        done: dict[str, int] = {}
+        for first in begins:
+            for kind, (last, value) in self._longest(spelt, first).items():
+                if first >= done.get(kind, 0):
+                    done[kind] = last
+                    if value is not None:
+                        found.setdefault(kind, []).append(Hit(places[first][0], places[last - 1][1], value))
+        return Words(spelt, [start for start, _ in places], found)
+
+    def _longest(self, spelt: list[str], first: int) -> dict[str, tuple[int, Any]]:
+        """By kind, where the longest phrase that begins at a word ends, and what it means."""
+        longest: dict[str, tuple[int, Any]] = {}
+        node = self._tree
+        for place in range(first, len(spelt)):
+            if spelt[place] not in node:
+                break
+            node = node[spelt[place]]
+            for kind, value in node.get(_ENDS_HERE, longest).items() if _ENDS_HERE in node else ():
+                longest[kind] = (place + 1, value)
+        return longest

@@ -1,0 +1,99 @@
+"""The side of a mention."""
+
+from __future__ import annotations
+
+from models.finding import Side
+from nlp.attribute_rules import SIDE, AttributeRules
+from nlp.lexicon import Hit, near
+from nlp.mentions import Mention
+from nlp.neighbours import Neighbours
+
+_REACH = 200
+_PER_MENTION_BETWEEN = 40
+_AFTER = 3  # a side before a finding is nearer than one as far after it
+_NEXT_REACH = 30
+_JOINED_REACH = 45
+_PAIR_REACH = 30
+_SINGLE = (Side.LEFT, Side.RIGHT)
+_JOIN_LENGTH = 9
+_PARTED = 25  # a side in another part of the sentence is farther
+
+
+def side_of(around: Neighbours, mention: Mention, rules: AttributeRules) -> Side | None:
+    """The side nearest to the mention, words before it first; a side beyond another mention is that one's.
+
+    Bilateral where the sentence joins the nearest side with the other one ("in the right base and left apex").
+    """
+    sides = around.words.of(SIDE)
+    if not sides:
+        return None
+    best: tuple[int, Hit] | None = None
+    for hit in near(sides, mention.start - _REACH, mention.end + _REACH):
+        distance = _distance(around, hit, mention, rules)
+        if distance > _REACH or (hit.start >= mention.end and _opens_another(around, hit, mention, rules)):
+            continue
+        distance += _PER_MENTION_BETWEEN * _between(around, hit, mention)
+        if best is None or distance < best[0]:
+            best = (distance, hit)
+    if best is None or best[0] > _REACH:
+        return None
+    side = _paired(around, sides, best[1], rules)
+    return Side.BILATERAL if _joined(around, sides, best[1], mention, rules) else side
+
+
+def _paired(around: Neighbours, sides: list[Hit], hit: Hit, rules: AttributeRules) -> Side:
+    """What the side's words mean: of a pair both, unless a side stands just before it."""
+    if isinstance(hit.value, Side):
+        return hit.value
+    for other in reversed(near(sides, hit.start - _PAIR_REACH, hit.start)):
+        if other.end <= hit.start <= other.end + _PAIR_REACH and isinstance(other.value, Side):
+            words = around.words.between(other.end, hit.start)
+            if rules.joins["sides_far"].isdisjoint(words) and rules.joins["sides_parted"].isdisjoint(words):
+                return other.value
+    return Side.BILATERAL
+
+
+def _joined(around: Neighbours, sides: list[Hit], hit: Hit, mention: Mention, rules: AttributeRules) -> bool:
+    """Whether the other side stands beside ``hit``, joined with it and with no finding between them or of its own."""
+    if hit.value not in _SINGLE:
+        return False
+    for other in near(sides, hit.start - _JOINED_REACH, hit.end + _JOINED_REACH):
+        if other.value == hit.value or not isinstance(other.value, Side):
+            continue
+        low, high = min(hit.end, other.end), max(hit.start, other.start)
+        if high - low > _JOINED_REACH or _heads(around, low, high, mention):
+            continue
+        words = around.words.between(low, high)
+        joined = not rules.joins["sides_joined"].isdisjoint(words) and rules.joins["sides_parted"].isdisjoint(words)
+        if joined and not (other.start > mention.end and _opens_another(around, other, mention, rules)):
+            return True
+    return False
+
+
+def _opens_another(around: Neighbours, hit: Hit, mention: Mention, rules: AttributeRules) -> bool:
+    """Whether the side begins a new finding: in "effusion and left pneumothorax", left is not the effusion's."""
+    before = around.words.between(max(mention.end, hit.start - _JOIN_LENGTH), hit.start)
+    if not before or before[-1] not in rules.joins["opens"]:
+        return False
+    opened = around.others.next_start(hit.end)
+    if opened is None or opened > hit.end + _NEXT_REACH:
+        return False
+    return rules.joins["begins_none"].isdisjoint(around.words.between(hit.end, opened))
+
+
+def _distance(around: Neighbours, hit: Hit, mention: Mention, rules: AttributeRules) -> int:
+    start = mention.head if around.others.heads_between(mention.start, mention.head) else mention.start
+    if hit.start >= mention.end:
+        return hit.start - mention.end + _AFTER
+    if hit.end > start:
+        return 0
+    parted = not rules.joins["sides_far"].isdisjoint(around.words.between(hit.end, start))
+    return start - hit.end + (_PARTED if parted else 0)
+
+
+def _heads(around: Neighbours, low: int, high: int, mention: Mention) -> int:
+    return around.others.heads_between(low, high) - (low <= mention.head < high)
+
+
+def _between(around: Neighbours, hit: Hit, mention: Mention) -> int:
+    return _heads(around, min(hit.end, mention.end), max(hit.start, mention.start), mention)
