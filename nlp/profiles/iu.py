@@ -12,6 +12,7 @@ from nlp.rulebook import read_rules
 
 _SENTENCE_ENDS = (". ", "\n", "; ")
 _LONGEST_LOOK = 120
+_LONGEST_FILM = 4000
 
 
 @cache
@@ -48,12 +49,12 @@ def _stated(observation: Observation, report: SectionedText, findings: FindingCa
     place = next((section for section in report.sections if section.span.start <= start < section.span.end), None)
     if place is None or place.name.value not in convention["coded_sections"]:
         return False
-    if _of_another_film(report.text[place.span.start : start]):
+    if _of_another_film(report.text[max(place.span.start, start - _LONGEST_FILM) : start]):
         return False
     if observation.assertion is Assertion.UNCERTAIN:
         cue = dict(observation.attributes).get("cue")
         return cue in convention["coded_cues"] and not (
-            cue in convention["joining_cues"] and _weakened(report.text, place.span.start, start)
+            cue in convention["joining_cues"] and _weakened(report.text, place.span.start, observation.span.end)
         )
     if observation.assertion is Assertion.PRIOR:
         return any(findings.is_a(observation.finding, past) for past in convention["coded_though_past"])
@@ -73,7 +74,7 @@ def _film_headings() -> re.Pattern[str]:
     """The name of a film alone in its sentence; group 1 holds those that are not of the chest."""
     others, chest = ("|".join(map(re.escape, _convention()[key])) for key in ("other_films", "chest_films"))
     return re.compile(
-        rf"(?:^|[.:\n])\W*(?:left |right |bilateral )?(?:({others})|{chest})(?: x-?\w{{1,4}})?[.:]", re.IGNORECASE
+        rf"(?:^|[.:\n])\W{{0,6}}(?:left |right |bilateral )?(?:({others})|{chest})(?: x-?\w{{1,4}})?[.:]", re.IGNORECASE
     )
 
 
