@@ -27,13 +27,14 @@ from typing import Any
 
 from models.diagnosis import shipped_diagnoses
 from models.errors import BadInput, WetreadError
-from models.finding import FindingCatalogue, Observation, shipped_findings
+from models.finding import FindingCatalogue, Observation, Side, shipped_findings
 from models.report import SectionedText, SectionName, join_sections
 from nlp.lexicon import spellings
 from nlp.memory import Memory
 from nlp.miner import Miner
 from nlp.points import teaching_points
 from nlp.profiles.iu import headings
+from nlp.profiles.iu_attributes import both_coded, degrees_coded, outweighed, side_coded
 from nlp.sections import find_sections
 
 FIELDS = (
@@ -56,7 +57,7 @@ def main(reports_path: Path, predictions_path: Path) -> dict[str, float | None]:
     with predictions_path.open("w", encoding="utf-8") as lines:
         for uid, report in reports:
             rows = [row for seen in miner.observations(report) for row in predicted(seen, report, findings)]
-            lines.write(json.dumps({"uid": uid, "findings": rows}) + "\n")
+            lines.write(json.dumps({"uid": uid, "findings": settled(rows)}) + "\n")
     texts = [report.text for _, report in reports[:: max(1, math.ceil(len(reports) / SAMPLE))]]
     return {"reports": len(reports), **compared(miner, findings, texts)}
 
@@ -121,14 +122,30 @@ def predicted(seen: Observation, report: SectionedText, findings: FindingCatalog
     """One row for the observation's finding, each ancestor of it and each other heading a coder gave it."""
     coded = headings(seen, report, findings)
     own = (seen.finding, *findings.ancestors(seen.finding))
+    side, degrees = side_coded(seen, report.text), degrees_coded(seen, report.text)
     for key in (*own, *(heading for heading in coded if heading not in own)):
         yield {
             "finding": key,
             "assertion": seen.assertion.value,
             "coded": seen.finding in coded if key in own else True,
-            "laterality": seen.side.value if seen.side else None,
-            "severity": list(seen.severity),
+            "laterality": side.value if side else None,
+            "severity": list(degrees),
+            "both": both_coded(seen, report.text),
         }
+
+
+def settled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of one report, each in the light of the others: sides that none of them tells, degrees outweighed."""
+    told: dict[str, set[str]] = {}
+    sided = {row["finding"] for row in rows if row["laterality"] and row["coded"]}
+    for row in rows:
+        told.setdefault(row["finding"], set()).update(row["severity"] if row["coded"] else ())
+    light = {finding: outweighed(finding, degrees) for finding, degrees in told.items()}
+    for row in rows:
+        row["severity"] = [degree for degree in row["severity"] if degree not in light[row["finding"]]]
+        if row.pop("both") and row["finding"] not in sided:
+            row["laterality"] = Side.BILATERAL.value
+    return rows
 
 
 def speeds(sides: Mapping[str, tuple[Read, Callable[[], None]]], texts: list[str]) -> dict[str, float]:

@@ -23,7 +23,6 @@ class AttributeRules:
     amounts: frozenset[str]
     no_degree: Mapping[str, Sequence[str]]
     joins: Mapping[str, frozenset[str]]
-    carries_on: tuple[str, ...]
 
 
 @cache
@@ -37,7 +36,6 @@ def shipped_attributes() -> AttributeRules:
         amounts=frozenset(rules["amounts"]["findings"]),
         no_degree=rules["no_degree"],
         joins={name: frozenset(table["words"]) for name, table in rules.items() if "words" in table},
-        carries_on=tuple(rules["carries_on"]),
     )
 
 

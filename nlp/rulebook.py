@@ -117,5 +117,5 @@ def shipped_rules() -> Rulebook:
         sides=_spelt_out(attributes["side"]),
         severities=_spelt_out(attributes["severity"]),
         labels_only=tuple(assertion["labels_only"]),
-        carries_on=tuple(attributes["carries_on"]),
+        carries_on=tuple(form for words in attributes["carries_on"] for form in spelt_out(words)),
     )

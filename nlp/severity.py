@@ -73,7 +73,7 @@ def _parted(around: Neighbours, hit: Hit, until: int, rules: AttributeRules) -> 
     if rules.joins["breaks"].isdisjoint(words):
         return False
     parting = [place for place, word in enumerate(words) if word in rules.joins["breaks"]]
-    if parting == [0] and words[0] in rules.joins["between_adjectives"] and len(words) > 1:
+    if parting == [0] and words[0] in rules.joins["between_adjectives"]:
         return _predicate(around, hit, rules)
     listed = rules.joins["listed"] | _side_words(around, hit.end, until)
     return any(words[place] not in rules.joins["lists"] or words[place - 1] not in listed for place in parting)

@@ -82,7 +82,7 @@ def _opens_another(around: Neighbours, hit: Hit, mention: Mention, rules: Attrib
 
 
 def _distance(around: Neighbours, hit: Hit, mention: Mention, rules: AttributeRules) -> int:
-    start = mention.head if around.others.heads_between(mention.start, mention.head) else mention.start
+    start = _begin(around, mention)
     if hit.start >= mention.end:
         return hit.start - mention.end + _AFTER
     if hit.end > start:
@@ -96,4 +96,9 @@ def _heads(around: Neighbours, low: int, high: int, mention: Mention) -> int:
 
 
 def _between(around: Neighbours, hit: Hit, mention: Mention) -> int:
-    return _heads(around, min(hit.end, mention.end), max(hit.start, mention.start), mention)
+    return _heads(around, min(hit.end, mention.end), max(hit.start, _begin(around, mention)), mention)
+
+
+def _begin(around: Neighbours, mention: Mention) -> int:
+    """Where the mention begins; its head, where another finding stands between a place before it and that."""
+    return mention.head if around.others.heads_between(mention.start, mention.head) else mention.start
