@@ -5,7 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nlp.plain import VOID
+
 _BLANKS = re.compile(r"[^\S ]\s*| \s+")
+_LETTERS = {
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
+    "œ": "oe",
+    "æ": "ae",
+    VOID: "",
+}
+_SEVERAL = re.compile("[" + "".join(_LETTERS) + "]")
 # spaCy peels signs off a run one by one and looks at the whole run for each. None so long holds a known word.
 _UNBROKEN = re.compile(r"(?<!\S)\S{200,}")
 _LONGEST_RUN = 100
@@ -16,6 +31,8 @@ def flatten(text: str) -> tuple[str, Sequence[int]]:
 
     Dictated lines are wrapped anywhere: "pleural\\n   effusion" must match the phrase of two words.
     """
+    if not text.isascii() and _SEVERAL.search(text):
+        return _respelt(text)
     if " ".join(text.split()) == text:
         return text, range(len(text))
     origin: list[int] = []
@@ -25,6 +42,18 @@ def flatten(text: str) -> tuple[str, Sequence[int]]:
         start = run.end()
     origin.extend(range(start, len(text)))
     return _BLANKS.sub(" ", text), origin
+
+
+def _respelt(text: str) -> tuple[str, Sequence[int]]:
+    """As ``flatten``, with letters drawn as one apart, and without what stands for nothing."""
+    letters: list[str] = []
+    origin: list[int] = []
+    for place, character in enumerate(text):
+        for letter in _LETTERS.get(character, " " if character.isspace() else character):
+            if letter != " " or not letters or letters[-1] != " ":
+                letters.append(letter)
+                origin.append(place)
+    return "".join(letters), origin
 
 
 def broken(text: str) -> str:

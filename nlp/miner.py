@@ -14,6 +14,7 @@ from nlp.assertion import assertion_of
 from nlp.lexicon import Lexicon, Scan
 from nlp.memory import Memory
 from nlp.mentions import mentions
+from nlp.plain import plain
 from nlp.rulebook import Rulebook, shipped_rules
 from nlp.sections import find_sections
 from nlp.sentences import sentences
@@ -57,9 +58,10 @@ class Miner:
         is no finding. Sections called ``other`` are not read.
         """
         sections = [section for section in sectioned.sections if section.name is not SectionName.OTHER]
-        parts = self._parts(sectioned.text, sections)
+        text = plain(sectioned.text)
+        parts = self._parts(text, sections)
         regional = any(said.regional for part in parts for said in part.statements)
-        region = self._region(sectioned.text, sections, parts) if regional else None
+        region = self._region(text, sections, parts) if regional else None
         found: list[Observation] = []
         for name, spans, statements in parts:
             side: Side | None = None
@@ -75,7 +77,7 @@ class Miner:
         sectioned = source if isinstance(source, SectionedText) else _plain(source)
         sections = [section for section in sectioned.sections if section.name in _READ]
         found: list[tuple[str, Assertion, Span]] = []
-        for _, spans, statements in self._parts(sectioned.text, sections):
+        for _, spans, statements in self._parts(plain(sectioned.text), sections):
             for span, said in zip(spans, statements, strict=True):
                 for start, end, key in said.scan.diagnoses:
                     assertion, _ = assertion_of(said.scan, start, end)
@@ -101,6 +103,7 @@ class Miner:
     def _whole(self, text: str) -> Sequence[Statement]:
         """What each sentence of a text without sections says."""
         spans = sentences(text, Span(0, len(text))) if text else ()
+        text = plain(text)
         return self._statements([span.of(text) for span in spans])
 
     def _parts(self, text: str, sections: Sequence[Section]) -> list[_Part]:

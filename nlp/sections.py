@@ -8,16 +8,18 @@ from typing import NamedTuple
 
 from models.report import Section, SectionedText, SectionName, Span
 from nlp.headings import LONGEST, MARKS, Headings, headings, same
+from nlp.plain import plain
 
 _STOPS = ".;!?)]"
 # What may stand before a heading on its line: blanks, marks of emphasis or of a list, a number.
-_LEAD = re.compile(r"[ \t#*_=~|>\[<(•·–-]{0,12}(?:\(?(?:\d{1,2}|[IVXivx]{1,4})[.)][ \t*_]{0,4})?")
+_LEAD = re.compile(r"[ \t\xad]*+[\t #*_=~|>\[<(•·–-]{0,12}(?:\(?(?:\d{1,2}|[IVXivx]{1,4})[.)][ \t*_]{0,4})?")
 # What may stand between a heading and the end of its line, or part the two where no colon does.
 _ENDS_LINE = re.compile(r"[ \t*_=~|>\])#-]{0,80}(?=\n|$)")
 _PARTS = re.compile(r"[ \t]*(?:[*_]{2,3}(?=[ \t])|[ \t][-–—]+>?(?=\s)|-(?=[ \t])|\t|[ ]{3}|\||\](?=\s)|=+(?=\s))")
 _GAP = re.compile(r"[ \t*_]+(?=[^\s:*_–—-])")
 _OPENING = re.compile(_LEAD.pattern + r"([^\W\d_]+)")
 _LEADING = 24
+_BLANKS = 500
 _BLANK = (" ", "\t")
 _SMALL = re.compile(r"[a-z\d]")
 _NEXT = re.compile(r"[^\W\d_]+")
@@ -40,7 +42,8 @@ def find_sections(text: str) -> SectionedText:
     Text before the first heading is findings where no heading opens any, else ``other``. Text without headings is
     findings.
     """
-    marks = _marks(text)
+    told = plain(text)
+    marks = _marks(told)
     lead = SectionName.FINDINGS
     for mark in marks:
         if mark.name is SectionName.FINDINGS:
@@ -48,9 +51,9 @@ def find_sections(text: str) -> SectionedText:
     found: list[Section] = []
     name, start = lead, 0
     for mark in marks:
-        _append(found, text, name, start, mark.start)
+        _append(found, told, name, start, mark.start)
         name, start = mark.name, mark.body
-    _append(found, text, name, start, len(text))
+    _append(found, told, name, start, len(told))
     return SectionedText(text, tuple(found))
 
 
@@ -122,8 +125,10 @@ def _start(text: str, written: list[str], end: int) -> tuple[int, bool]:
         place = text.rfind(word, 0, place)
     stop = written[0].rfind(".") + 1 if written[0][-1] != "." else 0
     lead = text[max(0, place - _LEADING) : place + stop]
+    if lead.isspace() and "\n" not in lead:  # markup may leave many blanks
+        lead = text[max(0, place - _BLANKS) : place + stop]
     line = lead.rfind("\n") + 1
-    if (line or place <= _LEADING) and _LEAD.fullmatch(lead, line):
+    if (line or place <= len(lead)) and _LEAD.fullmatch(lead, line):
         return place + stop - len(lead) + line, True
     return place + stop, False
 

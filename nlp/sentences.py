@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from models.report import Span
+from nlp.plain import plain
 
 # A full stop ends a sentence unless it stands inside a number or after an abbreviation; so does a line break before a
 # bullet, a number, a capital or an empty line (a wrapped line goes on in lower case).
@@ -18,7 +19,7 @@ _END = re.compile(
 )
 _STOPS = ".!?"
 # Before a sentence: blanks, bullets, list numbers; most begin with one blank and a letter.
-_LEAD = re.compile(r"(?:[\s.;:,!?\-*•–·>]+|\(?\d{1,2}[.)](?=\s|$))+")
+_LEAD = re.compile(r"(?:[\s\xad.;:,!?\-*_=~|#•–·>]+|\(?\d{1,2}[.)](?=\s|$))+")
 
 
 def sentences(text: str, within: Span) -> tuple[Span, ...]:
@@ -29,6 +30,7 @@ def sentences(text: str, within: Span) -> tuple[Span, ...]:
     ['Small nodule.', 'No effusion.']
     """
     found: list[Span] = []
+    text = plain(text)
     start = within.start
     for match in _END.finditer(text, within.start, within.end):
         end = match.end()
