@@ -27,6 +27,7 @@ from api import (
     sessions,
     storage,
     uploads,
+    wording,
 )
 from api.body_limit import BodyLimit
 from api.door import note_refusal
@@ -35,6 +36,7 @@ from api.learning import Learning
 from api.page import protect, serve_page
 from api.problems import tell_problems
 from api.settings import Settings
+from api.wording import Judge
 from api.workspace import Workspace, utc_now
 
 RESOURCES = (
@@ -46,6 +48,7 @@ RESOURCES = (
     progress,
     normals,
     drafts,
+    wording,
     uploads,
     new_cases,
     misses,
@@ -77,6 +80,7 @@ def create_app(settings: Settings, now: Callable[[], datetime] = utc_now) -> Fas
     app = FastAPI(title="Wetread", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.workspace = workspace
     app.state.learning = learning
+    app.state.judge = Judge(workspace)
     app.state.queue = queue
     app.state.throttle = sessions.Throttle()
     app.state.meter = storage.Meter()

@@ -12,10 +12,11 @@ from api.door import VIEW_DRAFT, Caller, OpenWorkspace, allow, note
 from api.plain_text import PlainText
 from api.rights import Permission
 from api.views import ImageRefView, LesionView, Named, PointView, ReportView
+from api.wording import Judge, OpenJudge
 from api.workspace import Workspace
 from models.errors import BadInput
 from models.finding import Region, Truth
-from models.report import Span
+from models.report import SectionedText, Span
 from models.teaching_case import CaseKey, CaseStatus, CaseStem, Lesion, Proof, TeachingCase, TeachingPoint
 from nlp.scrub import scrub
 from nlp.tags import tags_of
@@ -25,6 +26,7 @@ from store.database import Transaction
 router = APIRouter(prefix="/api/drafts", tags=["drafts"])
 
 LONGEST_REPORT = 1_000_000
+LONGEST_WORDING = 4_000
 Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
@@ -95,6 +97,7 @@ class Draft(BaseModel):
     images: list[ImageRefView]
     flags: list[str]
     tags: list[str]
+    may_reword: bool
     cleaning: CleaningView
 
 
@@ -102,6 +105,8 @@ class PointWish(BaseModel):
     finding: PlainText = Field(max_length=80)
     start: int = Field(ge=0, le=LONGEST_REPORT)
     end: int = Field(ge=1, le=LONGEST_REPORT)
+    images: list[PlainText] = Field(default_factory=list, max_length=40)
+    wording: PlainText = Field(default="", max_length=LONGEST_WORDING)
 
 
 class DraftEdit(BaseModel):
@@ -177,12 +182,16 @@ def get(case_id: str, workspace: OpenWorkspace, caller: Caller = allow(Permissio
 
 @router.put("/{case_id}")
 def edit(
-    case_id: str, wish: DraftEdit, workspace: OpenWorkspace, caller: Caller = allow(Permission.EDIT_DRAFTS)
+    case_id: str,
+    wish: DraftEdit,
+    workspace: OpenWorkspace,
+    judge: OpenJudge,
+    caller: Caller = allow(Permission.EDIT_DRAFTS),
 ) -> Draft:
     """Replace the editable part. What an educator types is scrubbed as a report is."""
     with workspace.database.transaction() as tx:
         before = cases.get(tx, caller.department_id, case_id)
-        cases.edit(tx, _edited(workspace, before, wish), wish.version)
+        cases.edit(tx, _edited(workspace, judge, before, wish), wish.version)
         note(tx, workspace, caller, "edit draft", case_id)
         return _draft(tx, workspace, caller, case_id)
 
@@ -213,7 +222,7 @@ def _decide(workspace: Workspace, caller: Caller, case_id: str, version: int, de
         return _draft(tx, workspace, caller, case_id)
 
 
-def _edited(workspace: Workspace, before: TeachingCase, wish: DraftEdit) -> TeachingCase:
+def _edited(workspace: Workspace, judge: Judge, before: TeachingCase, wish: DraftEdit) -> TeachingCase:
     key = before.key
     edited = CaseKey(
         case_id=before.case_id,
@@ -230,7 +239,7 @@ def _edited(workspace: Workspace, before: TeachingCase, wish: DraftEdit) -> Teac
         origin=key.origin,
         proof=wish.proof,
         difficulty=wish.difficulty,
-        points=tuple(_point(workspace, key.report, point) for point in wish.points),
+        points=tuple(_point(workspace, judge, before, point) for point in wish.points),
         lesions=_lesions(workspace, before.stem, wish.lesions),
         imitates=key.imitates,
     )
@@ -252,11 +261,16 @@ def _known_diagnosis(workspace: Workspace, diagnosis: str | None) -> str | None:
     return diagnosis
 
 
-def _point(workspace: Workspace, report: str, wish: PointWish) -> TeachingPoint:
+def _point(workspace: Workspace, judge: Judge, before: TeachingCase, wish: PointWish) -> TeachingPoint:
+    report = before.key.report
     if not wish.start < wish.end <= len(report):
         raise BadInput("points", "lie outside the report", "choose the sentence again")
-    span = Span(wish.start, wish.end)
-    return TeachingPoint(_known(workspace, wish.finding), span.of(report), span)
+    if not {*wish.images} <= {ref.image_id for ref in before.stem.images}:
+        raise BadInput("points", "name an image that is not of this case", "choose it again")
+    span, wording = Span(wish.start, wish.end), scrub(wish.wording.strip()).text
+    if wording:
+        wording = judge.check(SectionedText(report, before.key.sections), span, wording)
+    return TeachingPoint(_known(workspace, wish.finding), span.of(report), span, tuple(wish.images), wording)
 
 
 def _lesions(workspace: Workspace, stem: CaseStem, wishes: list[LesionView]) -> tuple[Lesion, ...]:
@@ -307,5 +321,6 @@ def _draft(tx: Transaction, workspace: Workspace, caller: Caller, case_id: str) 
         images=[ImageRefView.of(ref) for ref in case.stem.images],
         flags=list(case.flags),
         tags=list(tags_of(key, findings)),
+        may_reword=workspace.rewriter is not None,
         cleaning=CleaningView(scrub=case.cleaning.scrub, profile=case.cleaning.profile, clean=case.cleaning.clean),
     )

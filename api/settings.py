@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from archive.dicomweb_access import NO_CREDENTIALS, Access, Credentials
@@ -17,7 +17,8 @@ class Settings:
     ``page`` is the built web page, None where only the API is served; ``secure_cookie`` belongs behind HTTPS;
     ``embedded_worker`` runs jobs inside the service, for a single process. ``pacs`` is the DICOMweb address of the
     hospital's own studies, empty where there is none. A ``…_ca`` is a file of certificates to trust.
-    ``mlflow`` is the address of the lab book of trainings, None for a file of the workspace.
+    ``mlflow`` is the address of the lab book of trainings, None for a file of the workspace. ``rewriter`` is the
+    OpenAI-compatible address that may word teaching points anew, empty for none, which is the default.
     """
 
     home: Path
@@ -32,6 +33,9 @@ class Settings:
     pacs_credentials: Credentials = NO_CREDENTIALS
     pacs_ca: Path | None = None
     mlflow: str | None = None
+    rewriter: str = ""
+    rewriter_model: str = ""
+    rewriter_key: str = field(default="", repr=False)
 
     @property
     def archive_access(self) -> Access:
@@ -42,6 +46,7 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """WETREAD_HOME, _DATABASE, _ARCHIVE, _PACS, _SECURE_COOKIE, _MLFLOW; each has a default for a laptop.
 
+        WETREAD_REWRITER, _REWRITER_MODEL and _REWRITER_KEY name a language model; without the first none is asked.
         WETREAD_ARCHIVE_USER, _PASSWORD, _TOKEN and _CA belong to an archive on a server, WETREAD_PACS_… to the PACS. Of
         each but _CA there is a form ending in _FILE that names a file with the value. Raises BadInput for a file that
         cannot be read.
@@ -59,6 +64,9 @@ class Settings:
             pacs=environment.get("WETREAD_PACS", "").strip(),
             pacs_credentials=_credentials(environment, "WETREAD_PACS"),
             pacs_ca=_path(environment, "WETREAD_PACS_CA"),
+            rewriter=environment.get("WETREAD_REWRITER", "").strip(),
+            rewriter_model=environment.get("WETREAD_REWRITER_MODEL", "").strip(),
+            rewriter_key=_secret(environment, "WETREAD_REWRITER_KEY"),
         )
 
 

@@ -78,10 +78,20 @@ class PointView(BaseModel):
     text: str
     start: int
     end: int
+    images: list[str] = Field(default_factory=list)
+    wording: str = ""
 
     @classmethod
     def of(cls, point: TeachingPoint, name: str) -> PointView:
-        return cls(finding=point.finding, name=name, text=point.text, start=point.span.start, end=point.span.end)
+        return cls(
+            finding=point.finding,
+            name=name,
+            text=point.text,
+            start=point.span.start,
+            end=point.span.end,
+            images=list(point.images),
+            wording=point.wording,
+        )
 
 
 class LesionView(BaseModel):

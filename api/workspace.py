@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 
+from api.rewriter import Rewriter, open_rewriter
 from api.settings import Settings
 from archive.archive import Archive
 from archive.archives import open_archive
@@ -37,7 +38,7 @@ def new_id() -> str:
 class Workspace:
     """What every door works with. ``secret`` keys the opaque ids and the UIDs of de-identified images.
 
-    ``pacs`` holds the hospital's own studies, None where there is none.
+    ``pacs`` holds the hospital's own studies and ``rewriter`` words teaching points anew; None where there is none.
     """
 
     settings: Settings
@@ -49,6 +50,7 @@ class Workspace:
     now: Callable[[], datetime] = utc_now
     new_id: Callable[[], str] = new_id
     pacs: Pacs | None = None
+    rewriter: Rewriter | None = None
 
     @classmethod
     def open(cls, settings: Settings, now: Callable[[], datetime] = utc_now, demo: bool = False) -> Workspace:
@@ -68,6 +70,7 @@ class Workspace:
             secret=secret,
             now=now,
             pacs=open_pacs(settings.pacs, settings.pacs_credentials, settings.pacs_ca),
+            rewriter=open_rewriter(settings.rewriter, settings.rewriter_model, settings.rewriter_key),
         )
 
     def opaque(self, *parts: str) -> str:

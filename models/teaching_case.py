@@ -79,12 +79,17 @@ class Lesion:
 
 @dataclass(frozen=True, slots=True)
 class TeachingPoint:
-    """A reusable statement tied to a finding. ``text`` is always the report's own words at ``span``."""
+    """A reusable statement tied to a finding. ``text`` is always the report's own words at ``span``.
+
+    ``images`` are the ids of those it belongs to. ``wording`` says the same in other words where an educator kept one,
+    each claim of which stands in ``text``.
+    """
 
     finding: str
     text: str
     span: Span
     images: tuple[str, ...] = ()
+    wording: str = ""
 
 
 @dataclass(frozen=True, slots=True)

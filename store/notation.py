@@ -59,11 +59,13 @@ def point_to_json(point: TeachingPoint) -> Json:
         "start": point.span.start,
         "end": point.span.end,
         "images": list(point.images),
+        "wording": point.wording,
     }
 
 
 def point_from_json(row: Mapping[str, Any]) -> TeachingPoint:
-    return TeachingPoint(row["finding"], row["text"], Span(row["start"], row["end"]), tuple(row["images"]))
+    span, wording = Span(row["start"], row["end"]), row.get("wording", "")
+    return TeachingPoint(row["finding"], row["text"], span, tuple(row["images"]), wording)
 
 
 def lesion_to_json(lesion: Lesion) -> Json:

@@ -420,6 +420,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drafts/{case_id}/wording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest
+         * @description Another wording of one sentence of a draft's report.
+         */
+        post: operations["suggest_api_drafts__case_id__wording_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -885,6 +905,20 @@ export interface components {
             before: components["schemas"]["ChanceView"];
             after: components["schemas"]["ChanceView"];
         };
+        /**
+         * ClaimView
+         * @description Characters of the wording, and of the report that say so.
+         */
+        ClaimView: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Report Start */
+            report_start: number;
+            /** Report End */
+            report_end: number;
+        };
         /** CleaningView */
         CleaningView: {
             /** Scrub */
@@ -993,6 +1027,10 @@ export interface components {
             images: components["schemas"]["ImageRefView"][];
             /** Flags */
             flags: string[];
+            /** Tags */
+            tags: string[];
+            /** May Reword */
+            may_reword: boolean;
             cleaning: components["schemas"]["CleaningView"];
         };
         /**
@@ -1605,6 +1643,13 @@ export interface components {
             start: number;
             /** End */
             end: number;
+            /** Images */
+            images?: string[];
+            /**
+             * Wording
+             * @default
+             */
+            wording?: string;
         };
         /** PointWish */
         PointWish: {
@@ -1614,6 +1659,13 @@ export interface components {
             start: number;
             /** End */
             end: number;
+            /** Images */
+            images?: string[];
+            /**
+             * Wording
+             * @default
+             */
+            wording?: string;
         };
         /**
          * Pool
@@ -1908,6 +1960,34 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * WordingView
+         * @description ``wording`` with the place of each claim; or empty, and ``refused`` says why it is not used.
+         */
+        WordingView: {
+            /**
+             * Wording
+             * @default
+             */
+            wording?: string;
+            /** Claims */
+            claims?: components["schemas"]["ClaimView"][];
+            /**
+             * Refused
+             * @default
+             */
+            refused?: string;
+        };
+        /**
+         * WordingWish
+         * @description The sentence, as characters of the draft's report.
+         */
+        WordingWish: {
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
         };
     };
     responses: never;
@@ -2609,6 +2689,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Draft"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suggest_api_drafts__case_id__wording_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordingWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordingView"];
                 };
             };
             /** @description Validation Error */

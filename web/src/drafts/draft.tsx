@@ -76,7 +76,7 @@ function OpenDraft({ draft, onReload }: { draft: Draft; onReload: () => void }) 
       <aside className="draft-panel">
         <PageTitle name={t("title")} />
         <DraftHead draft={draft} />
-        <DraftReport {...shared} onNeedFinding={() => setHint(true)} />
+        <DraftReport {...shared} onNeedFinding={() => setHint(true)} onShow={setShow} />
         {hint && finding === null && (
           <p className="problem" role="alert">
             {t("no_finding_yet")}

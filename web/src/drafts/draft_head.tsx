@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Draft } from "../api/types";
-import { sentenceCase } from "../shell/words";
+import { sentenceCase, spaced } from "../shell/words";
 import { Flag } from "./flag";
 
 export function DraftHead({ draft }: { draft: Draft }) {
@@ -22,6 +22,13 @@ export function DraftHead({ draft }: { draft: Draft }) {
         {t("source", { origin: t(`origin_${draft.origin}`), source: draft.source, source_id: draft.source_id })} ·{" "}
         {draft.modality} · {sentenceCase(draft.region)}
       </p>
+      {draft.tags.length > 0 && (
+        <ul className="tags quiet" aria-label={t("tags")} data-testid="tags">
+          {draft.tags.map((tag) => (
+            <li key={tag}>{spaced(tag)}</li>
+          ))}
+        </ul>
+      )}
       <p className={cleaning.clean ? "quiet" : "problem"} data-testid="cleaning">
         {cleaning.clean
           ? t("cleaning_ok", { scrub: cleaning.scrub, profile: cleaning.profile })

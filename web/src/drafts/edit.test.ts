@@ -34,9 +34,9 @@ describe("a teaching point", () => {
 
   it("goes when its sentence is pressed again, also when it covered only a part", () => {
     const made = togglePoint(edit, sentence, "dislocation");
-    expect(made.points).toEqual([{ finding: "dislocation", ...sentence }]);
+    expect(made.points).toEqual([{ finding: "dislocation", ...sentence, images: [], wording: "" }]);
     expect(togglePoint(made, sentence, "dislocation").points).toEqual([]);
-    expect(togglePoint({ ...edit, points: [{ finding: "x", start: 2, end: 4 }] }, sentence, "x").points).toEqual([]);
+    expect(togglePoint({ ...edit, points: [{ finding: "x", start: 2, end: 4, images: [], wording: "" }] }, sentence, "x").points).toEqual([]);
   });
 
   it("needs a finding", () => expect(togglePoint(edit, sentence, null)).toBe(edit));

@@ -16,7 +16,7 @@ export function editOf(draft: Draft): DraftEdit {
     differential: draft.differential,
     proof: draft.proof as DraftEdit["proof"],
     difficulty: draft.difficulty,
-    points: draft.points.map(({ finding, start, end }) => ({ finding, start, end })),
+    points: draft.points.map(({ finding, start, end, images, wording }) => ({ finding, start, end, images, wording })),
     lesions: draft.lesions.map(({ finding, image_id, frame, x, y, radius }) => ({
       finding,
       image_id,
@@ -55,7 +55,7 @@ export function togglePoint(edit: DraftEdit, sentence: Span, finding: string | n
   const held = pointsIn(edit, sentence);
   if (held.length) return { ...edit, points: edit.points.filter((point) => !held.includes(point)) };
   if (finding === null) return edit;
-  const points = [...edit.points, { finding, ...sentence }].sort((a, b) => a.start - b.start);
+  const points = [...edit.points, { finding, ...sentence, images: [], wording: "" }].sort((a, b) => a.start - b.start);
   return { ...edit, points };
 }
 

@@ -87,6 +87,15 @@ export function useDraftChanges(case_id: string) {
   return { save, approve, reject };
 }
 
+/** Asks the rewriter for another wording of one sentence of the report. */
+export function useWording(case_id: string) {
+  return useMutation({
+    retry: false,
+    mutationFn: (sentence: { start: number; end: number }) =>
+      body(api.POST("/api/drafts/{case_id}/wording", { params: { path: { case_id } }, body: sentence })),
+  });
+}
+
 /** The next draft that can be reviewed, other than this one. */
 export async function nextDraft(case_id: string): Promise<string | null> {
   const query = { ...ASKED.ready, limit: 2, offset: 0 };

@@ -1,10 +1,11 @@
-import { ActionIcon, NativeSelect } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Draft, DraftEdit } from "../api/types";
 import { type Highlight, ReportText } from "../report/report_text";
 import { sentencesOf } from "../report/spans";
-import { findingFor, pointsIn, removeAt, togglePoint } from "./edit";
+import type { Place } from "../viewer/places";
+import { findingFor, pointsIn, togglePoint } from "./edit";
+import { Points } from "./points";
 
 export type Shared = {
   draft: Draft;
@@ -13,10 +14,12 @@ export type Shared = {
   nameOf: (key: string) => string;
 };
 
+type ReportProps = Shared & { onNeedFinding: () => void; onShow: (place: Place) => void };
+
 const ASSERTIONS = ["present", "absent", "uncertain", "prior", "hypothetical"] as const;
 
 /** The report with its observations marked; sentences press in and out as teaching points. */
-export function DraftReport({ draft, edit, setEdit, nameOf, onNeedFinding }: Shared & { onNeedFinding: () => void }) {
+export function DraftReport({ draft, edit, setEdit, nameOf, onNeedFinding, onShow }: ReportProps) {
   const { t } = useTranslation("drafts");
   const { text, sections } = draft.report;
   const sentences = useMemo(
@@ -57,50 +60,7 @@ export function DraftReport({ draft, edit, setEdit, nameOf, onNeedFinding }: Sha
           ))}
         </p>
       )}
-      <Points {...{ draft, edit, setEdit, nameOf }} />
+      <Points {...{ draft, edit, setEdit, nameOf, onShow }} />
     </section>
-  );
-}
-
-function Points({ draft, edit, setEdit, nameOf }: Shared) {
-  const { t } = useTranslation("drafts");
-  const points = Array.from(draft.report.text);
-  const choices = [
-    ...new Set([
-      ...edit.findings,
-      ...draft.observations.map(({ finding }) => finding),
-      ...edit.points.map(({ finding }) => finding),
-    ]),
-  ];
-  return (
-    <>
-      <h2 className="label points-label">{t("points")}</h2>
-      {edit.points.length === 0 && <p className="quiet help">{t("no_points")}</p>}
-      <ul className="rows" data-testid="draft-points">
-        {edit.points.map((point, i) => (
-          <li key={`${point.start}-${point.finding}`}>
-            <span className="row-text">{points.slice(point.start, point.end).join("")}</span>
-            <NativeSelect
-              size="xs"
-              aria-label={t("point_finding")}
-              value={point.finding}
-              data={choices.map((value) => ({ value, label: nameOf(value) }))}
-              onChange={(event) => {
-                const finding = event.currentTarget.value;
-                setEdit({ ...edit, points: edit.points.map((one, j) => (j === i ? { ...one, finding } : one)) });
-              }}
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={t("remove", { name: nameOf(point.finding) })}
-              onClick={() => setEdit({ ...edit, points: removeAt(edit.points, i) })}
-            >
-              ×
-            </ActionIcon>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }

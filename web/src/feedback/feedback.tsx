@@ -95,7 +95,8 @@ function Teaching({ feedback }: { feedback: FeedbackOf }) {
           <ul className="points" data-testid="points">
             {feedback.points.map((point) => (
               <li key={`${point.finding}-${point.start}`}>
-                {point.text} <span className="quiet">{point.name}</span>
+                {point.wording || point.text} <span className="quiet">{point.name}</span>
+                {point.wording && <p className="quiet">{t("in_the_report", { text: point.text })}</p>}
               </li>
             ))}
           </ul>
