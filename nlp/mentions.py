@@ -44,7 +44,8 @@ def _resolve(text: str, hit: Hit, places: list[Hit], region: Region | None) -> M
         places = near(places, hit.start - head.reach, hit.end + head.reach)
     reached = [place for place in places if place.value in head.places and gap(hit, place) <= head.reach]
     if reached:
-        place = min(reached, key=lambda place: (_distance(text, hit, place), place.start))
+        # words that are two places at once ("biapical": lung and apex) count as the one with a finding
+        place = min(reached, key=lambda place: (_distance(text, hit, place), not head.places[place.value], place.start))
         finding = head.places[place.value]
         start, end = min(hit.start, place.start), max(hit.end, place.end)
         return Mention(finding, start, end, hit.start, place.value, hit.end) if finding else None
