@@ -26,7 +26,9 @@ MODALITIES = frozenset(
 """Defined terms of the DICOM attribute Modality (PS3.3 C.7.3.1.1.1) under which images are stored."""
 MEANT_TWICE = frozenset(
     {
-        "hydropneumothorax", "hemopneumothorax", "kyphoscoliosis", "hepatosplenomegaly", "interstitial opacity",
+        "hydropneumothorax", "hemopneumothorax", "haemopneumothorax", "hydropneumothoraces", "pyopneumothorax",
+        "masslike opacity", "mass-like opacity", "masslike opacification", "mass-like opacification",
+        "kyphoscoliosis", "hepatosplenomegaly", "interstitial opacity",
         "reticular opacity",
     }
 )

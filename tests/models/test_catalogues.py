@@ -59,6 +59,13 @@ ELBOW_LABELS = {
 # One word that means two findings at once.
 MEANT_TWICE = {
     "hydropneumothorax",
+    "haemopneumothorax",
+    "hydropneumothoraces",
+    "pyopneumothorax",
+    "masslike opacity",
+    "mass-like opacity",
+    "masslike opacification",
+    "mass-like opacification",
     "hemopneumothorax",
     "kyphoscoliosis",
     "hepatosplenomegaly",
