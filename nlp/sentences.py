@@ -3,23 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
 from models.report import Span
 from nlp.plain import plain
+from nlp.rulebook import read_rules
 
-# A full stop ends a sentence unless it stands inside a number or after an abbreviation; so does a line break before a
-# bullet, a number, a capital or an empty line (a wrapped line goes on in lower case).
-_ABBREVIATIONS = ("Dr", "Drs", "Mr", "Mrs", "Ms", "vs", "St", "e.g", "i.e", "approx", "cf", "No")
-_END = re.compile(
-    r"[.!?\n;](?:"
-    r"(?<=[.!?])(?<![.!?][.!?])[.!?]*+(?=[\s\"')\]]|$|[A-Z])"
-    + "".join(rf"(?<!\b{re.escape(word)}\.)" for word in _ABBREVIATIONS)
-    + r"|(?<=\n)(?:[ \t\r]*(?=\n)|(?=[ \t]*(?:[-*•–·>]|\(?\d{1,2}[.)]|[A-Z])))"
-    r"|(?<=;)\s+(?=\d\.\s))"
-)
 _STOPS = ".!?"
-# Before a sentence: blanks, bullets, list numbers; most begin with one blank and a letter.
-_LEAD = re.compile(r"(?:[\s\xad.;:,!?\-*_=~|#•–·>]+|\(?\d{1,2}[.)](?=\s|$))+")
+_BULLET = r"(?:[-*•·>#]|\(?\d{1,2}[.)]|\(?[ivxa-h]{1,4}\))"
+# Before a sentence: blanks, bullets, numbers of a list; a question mark before words says that they are in doubt.
+_LEAD = re.compile(
+    r"(?:[\s\xad.;:,!\-*_=~|•·>]+|\?(?!\s{0,3}\w)|#?\(?\d{1,2}[.)](?=\s|$)|#\d{0,2}(?=\s)|\(?[ivxa-h]{1,4}\)(?=\s))+"
+)
+_ITEM = re.compile(r"(?<!\S)(?:\(?(\d{1,2})[.)]|#(\d{1,2})[.:)]?)(?=\s{1,8}[A-Za-z])")
+_SECOND = re.compile(r"2[.)]\s|#2")
+_SINGLE_BREAK = re.compile(r"\S[ \t]*+\n[ \t]*+\S")
+_WIDTH = 50
+"""Characters from which a line in capitals may be one that was wrapped."""
+_WORD = 12
+
+
+# A sentence may end with a stop, or with a line before a bullet, a number, a capital or an empty line.
+_END = re.compile(
+    r"[.!?;\n](?:(?<=[.!?])(?<![.!?][.!?])[.!?]*+(?=[\s\"')\]*_<]|$|[A-Z])"
+    rf"|(?<=\n)(?:[ \t\r]*(?=\n)|(?=[ \t]*(?:{_BULLET}|[A-Z])))"
+    r"|(?<=;)\s+(?=\(?\d{1,2}[.)]\s))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The words of ``sentences.toml``; ``tails`` are the last two letters of those that no full stop may follow."""
+
+    abbreviations: frozenset[str]
+    before_numbers: frozenset[str]
+    units: frozenset[str]
+    tails: frozenset[str]
+    sizes: re.Pattern[str]
+    answers: re.Pattern[str]
+    wraps_after: frozenset[str]
+    counted: frozenset[str]
+
+
+@cache
+def _rules() -> _Rules:
+    told = {name: frozenset(words) for name, words in read_rules("rules/sentences").items()}
+    return _Rules(
+        **{name: told[name] for name in ("abbreviations", "before_numbers", "units", "wraps_after", "counted")},
+        tails=frozenset(word[-2:] for name in ("abbreviations", "before_numbers", "units") for word in told[name])
+        | {"..", ".m"},
+        sizes=re.compile(rf"\s{{1,3}}(?:(?:{_any(told['sizes_go_on'])})\b|\(|\d(?!\d?[.)]))"),
+        answers=re.compile(rf"[ \t]{{0,3}}(?i:{_any(told['answers'])})[ \t]*(?:[.;,\n]|$)"),
+    )
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def sentences(text: str, within: Span) -> tuple[Span, ...]:
@@ -30,18 +71,44 @@ def sentences(text: str, within: Span) -> tuple[Span, ...]:
     ['Small nodule.', 'No effusion.']
     """
     found: list[Span] = []
-    text = plain(text)
-    start = within.start
+    text, rules = plain(text), _rules()
+    start, tails = within.start, rules.tails
     for match in _END.finditer(text, within.start, within.end):
         end = match.end()
-        first = start + 1 if text[start] == " " else start
-        if first < end and text[first].isalpha() and text[end - 1] in _STOPS:  # most are: one blank, then words
-            found.append(Span(first, end))
-        else:
-            _append(found, text, start, end)
+        last = text[end - 1]
+        if last in _STOPS:
+            if (last == "?" or text[end - 3 : end - 1] in tails) and _no_end(text, start, end, rules):
+                continue
+            first = start + 1 if text[start] == " " else start
+            if first < end and text[first].isalpha():  # most are so: one blank, then words
+                found.append(Span(first, end))
+                start = end
+                continue
+        elif text[match.start()] == "\n" and _goes_on(text, match, start, within, rules):
+            continue
+        _append(found, text, start, end)
         start = end
-    _append(found, text, start, within.end)
+    if start < within.end:
+        _append(found, text, start, within.end)
+    if text.find("2", within.start, within.end) >= 0 and _SECOND.search(text, within.start, within.end):
+        return tuple(_items(found, text, within, rules))
     return tuple(found)
+
+
+def _no_end(text: str, start: int, end: int, rules: _Rules) -> bool:
+    """Whether the stop before ``end`` does not end the sentence from ``start``."""
+    words = text[max(start, end - _WORD) : end - 1].split()
+    word = words[-1].lstrip("(") if words and not text[end - 2].isspace() else ""
+    following = text[end : end + _WORD].lstrip()[:1]
+    if text[end - 1] == "?":  # "? nodule" asks, "Fracture? No" answers
+        return (not word and following.islower()) or rules.answers.match(text, end) is not None
+    if word in rules.abbreviations or (word in rules.before_numbers and following.isdigit()):
+        return True
+    if word in rules.units:
+        return rules.sizes.match(text, end) is not None or (
+            following.islower() and text[start:end].lstrip()[:1].isupper()
+        )
+    return "." in word and following.islower()
 
 
 def _append(found: list[Span], text: str, start: int, end: int) -> None:
@@ -50,3 +117,57 @@ def _append(found: list[Span], text: str, start: int, end: int) -> None:
     end = start + len(text[start:end].rstrip())
     if end > start:
         found.append(Span(start, end))
+
+
+def _goes_on(text: str, match: re.Match[str], start: int, within: Span, rules: _Rules) -> bool:
+    """Whether the sentence from ``start`` goes on after a line's end: the line was only wrapped, or double-spaced."""
+    place = match.start()
+    line = text[max(start, place - _WIDTH) : place].rstrip()
+    if not line or line[-1] in _STOPS:
+        return False
+    following = text[place : place + 2 * _WIDTH].lstrip()
+    if text[match.end() : match.end() + 1] == "\n":  # an empty line
+        return following[:1].islower() and _SINGLE_BREAK.search(text, within.start, within.end) is None
+    if not following[:1].isupper():
+        return False
+    next_line = following.partition("\n")[0]
+    if ":" in next_line:
+        return False
+    before, _, last = line[-_WORD:].rpartition(" ")
+    if line[-1] in ":," or (last.lower() in rules.wraps_after and before.rstrip()[-1:] not in (":", "?", "-", "")):
+        return True
+    whole = len(line) >= _WIDTH - 8 and "\n" not in line and line.isupper()
+    return whole and next_line[:_WORD].isupper()
+
+
+def _items(found: list[Span], text: str, within: Span, rules: _Rules) -> Iterable[Span]:
+    """The sentences, cut where the next number of a list stands in one or ends it: "1. Nodule 2. No effusion"."""
+    cuts = list(_numbers(text, within, rules))
+    place = 0
+    for span in found:
+        start = span.start
+        while place < len(cuts) and cuts[place][0] < span.end:
+            low, high = cuts[place]
+            if low > start:
+                yield from _trimmed(text, start, low)
+            start = max(start, min(high, span.end))
+            place += 1
+        yield from _trimmed(text, start, span.end) if start > span.start else (span,)
+
+
+def _numbers(text: str, within: Span, rules: _Rules) -> Iterable[tuple[int, int]]:
+    """Where the numbers of a list stand that counts from one."""
+    number = 0
+    for item in _ITEM.finditer(text, within.start, within.end):
+        found = int(item[1] or item[2])
+        before = text[max(within.start, item.start() - _WORD) : item.start()].split()
+        if found == 1 or (found == number + 1 and before and before[-1].lower() not in rules.counted):
+            number = found
+            yield item.span()
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterable[Span]:
+    found: list[Span] = []
+    if start < end:
+        _append(found, text, start, end)
+    return found
