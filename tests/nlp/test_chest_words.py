@@ -92,6 +92,8 @@ def test_what_sounds_alike_is_kept_apart(read: Read, text: str, expected: set[st
         ("Correlate clinically for pneumonia.", Assertion.HYPOTHETICAL),
         ("Atelectasis was seen on the prior examination.", Assertion.PRIOR),
         ("Post-obstructive atelectasis.", Assertion.PRESENT),
+        ("A lung nodule on the frontal view, not seen on the lateral view.", Assertion.PRESENT),
+        ("A lung nodule is not seen.", Assertion.ABSENT),
     ],
 )
 def test_what_is_said_of_it(read: Read, text: str, assertion: Assertion) -> None:
