@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.door import VIEW_DRAFT, Caller, OpenWorkspace, allow, note
 from api.plain_text import PlainText
+from api.revision_views import RevisionView, revision_views
 from api.rights import Permission
 from api.views import ImageRefView, LesionView, Named, PointView, ReportView
 from api.wording import Judge, OpenJudge
@@ -97,6 +98,7 @@ class Draft(BaseModel):
     images: list[ImageRefView]
     flags: list[str]
     tags: list[str]
+    revisions: list[RevisionView]
     may_reword: bool
     cleaning: CleaningView
 
@@ -321,6 +323,7 @@ def _draft(tx: Transaction, workspace: Workspace, caller: Caller, case_id: str) 
         images=[ImageRefView.of(ref) for ref in case.stem.images],
         flags=list(case.flags),
         tags=list(tags_of(key, findings)),
+        revisions=revision_views(tx, workspace, caller.department_id, case_id),
         may_reword=workspace.rewriter is not None,
         cleaning=CleaningView(scrub=case.cleaning.scrub, profile=case.cleaning.profile, clean=case.cleaning.clean),
     )

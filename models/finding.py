@@ -104,6 +104,15 @@ class Observation:
     change: Change | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What a report says of a finding beside its assertion: all sides, the greatest degree, the greatest size in mm."""
+
+    sides: frozenset[Side] = frozenset()
+    severity: str | None = None
+    size_mm: float | None = None
+
+
 class FindingCatalogue(Catalogue[Finding]):
     """Findings by key. A department adds its own in ``$WETREAD_HOME/findings.toml``."""
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from models.finding import Assertion, FindingCatalogue, Observation, Side
-from models.report import Span
+from models.finding import Assertion, Detail, FindingCatalogue, Observation, Side
 from nlp.rulebook import read_rules
 
 _SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
-_SUREST = (Assertion.PRESENT, Assertion.UNCERTAIN, Assertion.ABSENT, Assertion.PRIOR, Assertion.HYPOTHETICAL)
 _STEPS = {"borderline": 0, "mild": 1, "small": 1, "moderate": 2, "severe": 3, "large": 3}
 _EVERY_HARM = 5
 _USUAL_HARM = 2
@@ -27,14 +25,10 @@ class RevisionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that one report says of one finding. ``span`` is its surest mention, ``size_mm`` the greatest size told."""
+    """All that one report says of one finding."""
 
-    finding: str
     assertion: Assertion
-    sides: frozenset[Side]
-    severity: str | None
-    size_mm: float | None
-    span: Span
+    detail: Detail = Detail()
 
     @property
     def shown(self) -> bool:
@@ -57,23 +51,29 @@ class Revision:
         return self.matter >= _rules()["significant"]
 
 
-def told(observations: Sequence[Observation]) -> dict[str, Told]:
-    """What a report says of each finding it mentions, by key: the surest word of the mentions, all their sides."""
-    by_finding: dict[str, list[Observation]] = {}
+def details(observations: Sequence[Observation]) -> dict[str, Detail]:
+    """What a report says of each finding it shows, beside that it is there; of some it says no more."""
+    shown: dict[str, list[Observation]] = {}
     for seen in observations:
-        by_finding.setdefault(seen.finding, []).append(seen)
-    return {key: _told(key, mentions) for key, mentions in by_finding.items()}
+        if seen.assertion in _SHOWN:
+            shown.setdefault(seen.finding, []).append(seen)
+    found = {key: _detail(mentions) for key, mentions in shown.items()}
+    return {key: detail for key, detail in found.items() if detail != Detail()}
+
+
+def told(words: Mapping[str, Assertion], more: Mapping[str, Detail]) -> dict[str, Told]:
+    """A report's last word on each finding, with what else it says of it."""
+    return {key: Told(word, more.get(key, Detail())) for key, word in words.items()}
 
 
 def revisions(
-    earlier: Sequence[Observation], later: Sequence[Observation], findings: FindingCatalogue
+    before: Mapping[str, Told], after: Mapping[str, Told], findings: FindingCatalogue
 ) -> tuple[Revision, ...]:
     """What the later report added, removed or changed, what matters most first.
 
     A kind of a finding in its place, "pneumothorax" for "tension pneumothorax", is a change and no addition. A
     finding that neither report shows is no revision.
     """
-    before, after = told(earlier), told(later)
     found: list[Revision] = []
     answered: set[str] = set()
     for key, now in after.items():
@@ -94,17 +94,12 @@ def revisions(
     return tuple(sorted(found, key=lambda revision: (-revision.matter, revision.finding)))
 
 
-def _told(key: str, mentions: Sequence[Observation]) -> Told:
-    surest = min(mentions, key=lambda seen: (_SUREST.index(seen.assertion), seen.span))
-    same = [seen for seen in mentions if seen.assertion is surest.assertion]
-    words = [word for seen in same for word in seen.severity if word in _STEPS]
-    return Told(
-        finding=key,
-        assertion=surest.assertion,
-        sides=_sides(seen.side for seen in same if seen.side),
+def _detail(mentions: Sequence[Observation]) -> Detail:
+    words = [word for seen in mentions for word in seen.severity if word in _STEPS]
+    return Detail(
+        sides=_sides(seen.side for seen in mentions if seen.side),
         severity=max(words, key=_STEPS.__getitem__, default=None),
-        size_mm=max((seen.size_mm for seen in same if seen.size_mm is not None), default=None),
-        span=surest.span,
+        size_mm=max((seen.size_mm for seen in mentions if seen.size_mm is not None), default=None),
     )
 
 
@@ -136,22 +131,24 @@ def _one_sided(key: str, then: Told | None, now: Told | None, findings: FindingC
 
 def _differences(then: Told, now: Told) -> tuple[str, ...]:
     what: list[str] = []
+    old, new = then.detail, now.detail
     if then.assertion is not now.assertion:
         what.append("sure_now" if now.assertion is Assertion.PRESENT else "doubted_now")
-    if then.sides and now.sides and not then.sides & now.sides:
+    if old.sides and new.sides and not old.sides & new.sides:
         what.append("other_side")
-    elif then.sides != now.sides and (now.sides or then.sides):
+    elif old.sides != new.sides:
         what.append("side_told")
-    if then.severity and now.severity and _steps(then, now):
+    if _steps(old, new):
         what.append("severity_step")
-    if then.size_mm and now.size_mm:
-        larger, smaller = max(then.size_mm, now.size_mm), min(then.size_mm, now.size_mm)
+    if old.size_mm and new.size_mm:
+        larger, smaller = max(old.size_mm, new.size_mm), min(old.size_mm, new.size_mm)
         what += ["size"] if larger >= _rules()["size_ratio"] * smaller else []
     return tuple(what)
 
 
-def _steps(then: Told, now: Told) -> int:
-    return abs(_STEPS[now.severity or "mild"] - _STEPS[then.severity or "mild"])
+def _steps(old: Detail, new: Detail) -> int:
+    """Steps between two degrees; 0 where one of them is not told."""
+    return abs(_STEPS[new.severity] - _STEPS[old.severity]) if old.severity and new.severity else 0
 
 
 def _revision(
@@ -165,7 +162,7 @@ def _revision(
     harm = findings[key].harm if key in findings else _USUAL_HARM
     shown = [each for each in (then, now) if each is not None and each.shown]
     unsure = kind is not RevisionKind.CHANGED and all(each.assertion is Assertion.UNCERTAIN for each in shown)
-    steps = _steps(then, now) if then and now else 1
+    steps = _steps(then.detail, now.detail) if then and now else 1
     worth = max(_rules()[name] * (steps if name == "severity_step" else 1) for name in what)
     matter = min(1.0, harm / _EVERY_HARM * worth) * (_UNSURE if unsure else 1.0)
     return Revision(kind, key, then, now, what, round(matter, 3))

@@ -170,6 +170,7 @@ def _kept(each: Mined, name: str, authors: dict[str, str]) -> KeptReport:
         truth=mined.truth,
         findings=mined.findings,
         main_findings=mined.main,
+        details=mined.details,
         case_id=mined.case.case_id if mined.case else None,
     )
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from api.drafting import CleanImages, Desk, Draftable, ScrubbedTexts, draft_of
 from models.diagnosis import DiagnosisCatalogue
-from models.finding import Assertion, FindingCatalogue, Observation, Region, Truth
+from models.finding import Assertion, Detail, FindingCatalogue, Observation, Region, Truth
 from models.report import ReportStatus, SectionedText, SectionName, join_sections
 from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
 from nlp.describe import modality_code
@@ -20,6 +20,7 @@ from nlp.known_names import without_known
 from nlp.miner import Miner
 from nlp.normality import is_normal, says_anything
 from nlp.report_parts import before_answer, history_of, report_parts
+from nlp.revisions import details
 from nlp.scrub import scrub
 
 NO_IMAGES = CleanImages((), None)
@@ -62,7 +63,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class MinedReport:
-    """What a report says. ``findings`` holds its last word on each, ``main`` those a right answer names.
+    """What a report says. ``findings`` holds its last word on each, ``details`` what else it says of those it shows,
+    ``main`` those a right answer names.
 
     ``truth`` is normal only where the report calls the study so; abnormal without findings where nobody knows. ``case``
     is the draft or pool case made of it; a preliminary report makes none, nor does a ``silent`` one, which has no words
@@ -70,6 +72,7 @@ class MinedReport:
     """
 
     findings: Mapping[str, Assertion]
+    details: Mapping[str, Detail]
     main: tuple[str, ...]
     truth: Truth
     region: Region
@@ -117,6 +120,7 @@ def mine_report(desk: Desk, report: UnreadReport) -> MinedReport:
     case = _titled(desk, case, normal)
     return MinedReport(
         findings=last_words(case.key.observations, texts.report),
+        details=details(case.key.observations),
         main=case.key.findings,
         truth=Truth.NORMAL if normal else Truth.ABNORMAL,
         region=case.region,

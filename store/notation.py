@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from models.finding import Assertion, Change, Observation, Side
+from models.finding import Assertion, Change, Detail, Observation, Side
 from models.reading import Answer, Mark
 from models.report import Section, SectionName, Span
 from models.teaching_case import Lesion, TeachingPoint
@@ -50,6 +50,15 @@ def observation_from_json(row: Mapping[str, Any]) -> Observation:
         count=row.get("count"),  # rows written before count and change were read have neither
         change=Change(row["change"]) if row.get("change") else None,
     )
+
+
+def detail_to_json(detail: Detail) -> Json:
+    sides = sorted(side.value for side in detail.sides)
+    return {"sides": sides, "severity": detail.severity, "size_mm": detail.size_mm}
+
+
+def detail_from_json(row: Mapping[str, Any]) -> Detail:
+    return Detail(frozenset(map(Side, row["sides"])), row["severity"], row["size_mm"])
 
 
 def point_to_json(point: TeachingPoint) -> Json:

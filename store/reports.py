@@ -8,16 +8,17 @@ has none yet, and goes when they have come.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, or_, select, update
 
-from models.finding import Assertion, Region, Truth
+from models.finding import Assertion, Detail, Region, Truth
 from models.report import ReportStatus
 from models.teaching_case import CaseStatus, TeachingCase
+from store import notation
 from store.cases import case_row, key_row
 from store.database import Transaction
 from store.tables import case_images, case_keys, cases, departments, reports, study_identities
@@ -41,7 +42,7 @@ class KeptReport:
     ``study`` and ``reader_id`` are pseudonyms; where no study was named, ``study`` is one of the report's own id. Only
     within one source does it tell a study. ``truth`` is normal where the report calls the study so, else abnormal, also
     where nothing was recognised. ``findings`` is its last word on each finding, ``main_findings`` what a right answer
-    names, ``changed_by`` the report_id of the later report it was compared with.
+    names, ``details`` what else it says of some, ``changed_by`` the report_id of the later report it was compared with.
     """
 
     report_id: str
@@ -61,6 +62,7 @@ class KeptReport:
     case_id: str | None
     changed_by: str | None = None
     exam: str | None = None
+    details: Mapping[str, Detail] = field(default_factory=dict)
 
     @property
     def own_id(self) -> str:
@@ -233,6 +235,18 @@ def without_images(tx: Transaction, case_ids: Sequence[str]) -> list[str]:
     return found
 
 
+def revised(tx: Transaction, department_id: str, case_id: str) -> list[tuple[KeptReport, KeptReport]]:
+    """(earlier, later) of each pair of reports that was compared and whose later one, or earlier one, made the case."""
+    own = list(map(_report, tx.execute(select(reports).where(reports.c.case_id == case_id))))
+    here = [report for report in own if report.department_id == department_id]
+    by_id = {report.report_id: report for report in here}
+    ids = [*by_id, *(report.changed_by for report in here if report.changed_by)]
+    related = or_(reports.c.report_id.in_(ids), reports.c.changed_by.in_(list(by_id)))
+    found = list(map(_report, tx.execute(select(reports).where(related, reports.c.department_id == department_id))))
+    known = {report.report_id: report for report in found}
+    return [(earlier, known[earlier.changed_by]) for earlier in found if earlier.changed_by in known]
+
+
 def count(tx: Transaction, department_id: str) -> int:
     total: int = tx.execute(
         select(func.count()).select_from(reports).where(reports.c.department_id == department_id)
@@ -257,6 +271,7 @@ def _row(report: KeptReport) -> dict[str, Any]:
         "truth": report.truth.value,
         "findings": {key: word.value for key, word in report.findings.items()},
         "main_findings": list(report.main_findings),
+        "details": {key: notation.detail_to_json(detail) for key, detail in report.details.items()},
         "case_id": report.case_id,
         "changed_by": report.changed_by,
     }
@@ -272,5 +287,6 @@ def _report(row: Row[Any]) -> KeptReport:
             "truth": Truth(row.truth),
             "findings": {key: Assertion(word) for key, word in row.findings.items()},
             "main_findings": tuple(row.main_findings),
+            "details": {key: notation.detail_from_json(detail) for key, detail in row.details.items()},
         }
     )

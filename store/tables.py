@@ -399,6 +399,7 @@ reports = Table(
     Column("truth", WORD, nullable=False),
     Column("findings", JSON, nullable=False, default=dict),
     Column("main_findings", JSON, nullable=False, default=list),
+    Column("details", JSON, nullable=False, default=dict, server_default="{}"),
     Column("case_id", ID, ForeignKey("cases.case_id"), nullable=True),
     Column("changed_by", ID, nullable=True),
     Index(None, "department_id", "source", "source_id"),

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from models.finding import shipped_findings
+from models.finding import Side, shipped_findings
 from nlp.miner import Miner
-from nlp.revisions import Revision, RevisionKind, revisions, told
+from nlp.revisions import Revision, RevisionKind, Told, details, revisions, told
 from nlp.sections import find_sections
 
 Compare = Callable[[str, str], tuple[Revision, ...]]
@@ -14,11 +14,11 @@ Compare = Callable[[str, str], tuple[Revision, ...]]
 
 @pytest.fixture
 def compare(miner: Miner) -> Compare:
-    def revised(earlier: str, later: str) -> tuple[Revision, ...]:
-        before, after = (miner.observations(find_sections(text)) for text in (earlier, later))
-        return revisions(before, after, shipped_findings())
+    def said(text: str) -> dict[str, Told]:
+        observations = miner.observations(find_sections(text))
+        return told({seen.finding: seen.assertion for seen in observations}, details(observations))
 
-    return revised
+    return lambda earlier, later: revisions(said(earlier), said(later), shipped_findings())
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,10 @@ def test_an_unsure_addition_matters_half(compare: Compare) -> None:
 
 
 def test_both_sides_are_told_as_two(miner: Miner) -> None:
-    both = told(miner.observations(find_sections("Bilateral pleural effusions.")))["pleural_effusion"]
-    each = told(miner.observations(find_sections("Left pleural effusion. Right pleural effusion.")))["pleural_effusion"]
-    assert both.sides == each.sides
+    both = details(miner.observations(find_sections("Bilateral pleural effusions.")))
+    each = details(miner.observations(find_sections("Left pleural effusion. Right pleural effusion.")))
+    assert both["pleural_effusion"].sides == each["pleural_effusion"].sides == {Side.LEFT, Side.RIGHT}
+
+
+def test_only_what_is_shown_and_says_more_has_details(miner: Miner) -> None:
+    assert details(miner.observations(find_sections("No left pleural effusion. Cardiomegaly."))) == {}

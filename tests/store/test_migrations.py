@@ -17,7 +17,7 @@ def test_migrating_gives_exactly_the_tables(database: Database) -> None:
 def test_migrating_again_changes_nothing(database: Database) -> None:
     database.migrate()
     with database.engine.connect() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == "0002"
+        assert MigrationContext.configure(connection).get_current_revision() == "0003"
 
 
 def test_every_row_carries_its_department() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from models.finding import Assertion, Region, Truth
+from models.finding import Assertion, Detail, Region, Side, Truth
 from models.report import ReportStatus
 from models.teaching_case import CaseStatus
 from store import cases, reports
@@ -28,6 +28,7 @@ KEPT = KeptReport(
     truth=Truth.ABNORMAL,
     findings={"nodule_mass": Assertion.PRESENT, "pneumothorax": Assertion.ABSENT},
     main_findings=("nodule_mass",),
+    details={"nodule_mass": Detail(frozenset({Side.LEFT}), "mild", 7.0)},
     case_id=CASE.case_id,
 )
 NAMED = StudyIdentity(CASE.case_id, "ACC1", "1.2.3")

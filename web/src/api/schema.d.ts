@@ -1029,6 +1029,8 @@ export interface components {
             flags: string[];
             /** Tags */
             tags: string[];
+            /** Revisions */
+            revisions: components["schemas"]["RevisionView"][];
             /** May Reword */
             may_reword: boolean;
             cleaning: components["schemas"]["CleaningView"];
@@ -1784,6 +1786,31 @@ export interface components {
             text: string;
             /** Sections */
             sections: components["schemas"]["SectionView"][];
+        };
+        /**
+         * RevisionView
+         * @description One finding's change; ``what`` are keys of nlp/rules/revisions.toml, ``matter`` is 0 to 1, ``status`` the later
+         *     report's, "F" or "C". Neither report's words are shown: the earlier one's are not kept.
+         */
+        RevisionView: {
+            /** Status */
+            status: string;
+            /** Kind */
+            kind: string;
+            /** Finding */
+            finding: string;
+            /** Name */
+            name: string;
+            /** What */
+            what: string[];
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Matter */
+            matter: number;
+            /** Significant */
+            significant: boolean;
         };
         /**
          * Rows

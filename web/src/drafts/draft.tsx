@@ -17,6 +17,7 @@ import { Lesions } from "./lesions";
 import messages from "./messages.json";
 import { useDraft } from "./queries";
 import { DraftReport } from "./report_points";
+import { Revisions } from "./revisions";
 
 addMessages("drafts", messages);
 
@@ -76,6 +77,7 @@ function OpenDraft({ draft, onReload }: { draft: Draft; onReload: () => void }) 
       <aside className="draft-panel">
         <PageTitle name={t("title")} />
         <DraftHead draft={draft} />
+        <Revisions draft={draft} />
         <DraftReport {...shared} onNeedFinding={() => setHint(true)} onShow={setShow} />
         {hint && finding === null && (
           <p className="problem" role="alert">

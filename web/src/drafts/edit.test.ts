@@ -36,7 +36,10 @@ describe("a teaching point", () => {
     const made = togglePoint(edit, sentence, "dislocation");
     expect(made.points).toEqual([{ finding: "dislocation", ...sentence, images: [], wording: "" }]);
     expect(togglePoint(made, sentence, "dislocation").points).toEqual([]);
-    expect(togglePoint({ ...edit, points: [{ finding: "x", start: 2, end: 4, images: [], wording: "" }] }, sentence, "x").points).toEqual([]);
+    expect(
+      togglePoint({ ...edit, points: [{ finding: "x", start: 2, end: 4, images: [], wording: "" }] }, sentence, "x")
+        .points,
+    ).toEqual([]);
   });
 
   it("needs a finding", () => expect(togglePoint(edit, sentence, null)).toBe(edit));
