@@ -33,6 +33,7 @@ class Headings:
     shouted: tuple[str, ...]
     goes_on: frozenset[str]
     led_by: frozenset[str]
+    always: frozenset[tuple[str, ...]]
 
 
 def same(word: str) -> str:
@@ -60,9 +61,10 @@ def headings() -> Headings:
         last=_numbers(-1, names),
         inside=frozenset(style["inside"]),
         bare=bare,
-        shouted=tuple(sorted({words[-1].upper() for words in bare})),
+        shouted=tuple(word.upper() for word in style["shouted"]),
         goes_on=frozenset(style["goes_on"]),
         led_by=frozenset(style["led_by"]),
+        always=frozenset(_words(text) for text in style["always"]),
     )
 
 

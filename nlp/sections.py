@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from models.report import Section, SectionedText, SectionName, Span
 from nlp.headings import LONGEST, MARKS, Headings, headings, same
 from nlp.plain import plain
+from nlp.section_reach import Mark, reach
 
 _STOPS = ".;!?)]"
 # What may stand before a heading on its line: blanks, marks of emphasis or of a list, a number.
@@ -17,6 +17,8 @@ _LEAD = re.compile(r"[ \t\xad]*+[\t #*_=~|>\[<(•·–-]{0,12}(?:\(?(?:\d{1,2}|
 _ENDS_LINE = re.compile(r"[ \t*_=~|>\])#-]{0,80}(?=\n|$)")
 _PARTS = re.compile(r"[ \t]*(?:[*_]{2,3}(?=[ \t])|[ \t][-–—]+>?(?=\s)|-(?=[ \t])|\t|[ ]{3}|\||\](?=\s)|=+(?=\s))")
 _GAP = re.compile(r"[ \t*_]+(?=[^\s:*_–—-])")
+# What may stand between an addendum's heading and its colon: "by Dr Reader on 3 May at 10:30:".
+_ATTRIBUTED = re.compile(r"(?=[^\n]{0,70}(?:\d|\bby\b|\bDr\b))[^\n]{1,80}?:(?=\s)")
 _OPENING = re.compile(_LEAD.pattern + r"([^\W\d_]+)")
 _LEADING = 24
 _BLANKS = 500
@@ -27,82 +29,67 @@ _NEAR = 40
 """Characters around a heading in capitals in which small letters must stand for it to be one."""
 
 
-class _Mark(NamedTuple):
-    """A heading at ``start``, whose body begins at ``body``; ``leads`` where it stands at the start of a line."""
-
-    start: int
-    body: int
-    name: SectionName
-    leads: bool
-
-
 def find_sections(text: str) -> SectionedText:
     """The sections of ``text`` with exact offsets; empty ones are left out.
 
     Text before the first heading is findings where no heading opens any, else ``other``. Text without headings is
-    findings.
+    findings. An addendum counts to the impression, of which it is the last word. How far a heading reaches, see
+    ``nlp.section_reach``.
     """
     told = plain(text)
-    marks = _marks(told)
-    lead = SectionName.FINDINGS
-    for mark in marks:
-        if mark.name is SectionName.FINDINGS:
-            lead = SectionName.OTHER
     found: list[Section] = []
-    name, start = lead, 0
-    for mark in marks:
-        _append(found, told, name, start, mark.start)
-        name, start = mark.name, mark.body
-    _append(found, told, name, start, len(told))
+    for name, start, end in reach(told, _marks(told)):
+        _append(found, told, name, start, end)
     return SectionedText(text, tuple(found))
 
 
 def _append(found: list[Section], text: str, name: SectionName, start: int, end: int) -> None:
-    body = text[start:end].lstrip()
-    start = end - len(body)
-    end = start + len(body.rstrip())
-    if end > start:
-        found.append(Section(name, Span(start, end)))
+    body = text[start:end]
+    stripped = body.strip()
+    if stripped:
+        if len(stripped) < len(body):
+            start += len(body) - len(body.lstrip())
+        found.append(Section(name, Span(start, start + len(stripped))))
 
 
-def _marks(text: str) -> list[_Mark]:
+def _marks(text: str) -> list[Mark]:
     """The headings of ``text`` in reading order."""
     known = headings()
     found = _at_colons(text, known)
     found += _at_lines(text, known, {mark.start for mark in found})
     found += _shouted(text, known)
     found.sort()
-    marks: list[_Mark] = []
+    marks: list[Mark] = []
     for mark in found:
         if not marks or mark.start >= marks[-1].body:
             marks.append(mark)
     return marks
 
 
-def _at_colons(text: str, known: Headings) -> list[_Mark]:
+def _at_colons(text: str, known: Headings) -> list[Mark]:
     """Headings that a colon follows: at the start of a line, after the end of a sentence, or where ``_inside`` says."""
-    found: list[_Mark] = []
+    found: list[Mark] = []
     colon = text.find(":")
     while colon >= 0:
         low = max(0, colon - LONGEST)
         start = text.rfind("\n", low, colon) + 1
         line = text[start or low : colon]
         name = known.usual.get(line) if start or not low else None
-        mark = _Mark(colon - len(line), _past(text, colon + 1), name, True) if name else _led(text, line, colon, known)
+        mark = Mark(colon - len(line), _past(text, colon + 1), name, True) if name else _led(text, line, colon, known)
         if mark:
             found.append(mark)
         colon = text.find(":", colon + 1)
     return found
 
 
-def _led(text: str, line: str, colon: int, known: Headings) -> _Mark | None:
+def _led(text: str, line: str, colon: int, known: Headings) -> Mark | None:
     """The longest heading that ends ``line``, which goes up to ``colon``, and counts where it stands."""
     tokens = line[line.rfind(":") + 1 :].split()
     for heading in _ending(tokens, known) if tokens else ():
         written = tokens[-len(heading) :]
         start, leads = _start(text, written, colon)
         if leads or _stops(text, start) or _inside(text, start, written, known):
-            return _Mark(start, _past(text, colon + 1), known.names[heading], leads)
+            return Mark(start, _past(text, colon + 1), known.names[heading], leads)
     return None
 
 
@@ -152,7 +139,7 @@ def _past(text: str, place: int) -> int:
     return place
 
 
-def _at_lines(text: str, known: Headings, taken: set[int]) -> Iterator[_Mark]:
+def _at_lines(text: str, known: Headings, taken: set[int]) -> Iterator[Mark]:
     """Headings at the start of a line that no colon follows, but the line's end, a dash, a column or small letters."""
     line = 0
     while line >= 0:
@@ -164,18 +151,18 @@ def _at_lines(text: str, known: Headings, taken: set[int]) -> Iterator[_Mark]:
         line = text.find("\n", line) + 1 or -1
 
 
-def _opened(text: str, line: int, start: int, known: Headings) -> _Mark | None:
+def _opened(text: str, line: int, start: int, known: Headings) -> Mark | None:
     tokens = text[start : start + LONGEST].partition("\n")[0].split()
     first = same(tokens[0])
     for number in known.first.get(first, ()):
         words = (first, *map(same, tokens[1:number]))
         if words in known.names:
-            body = _body(text, start, tokens[:number], words in known.bare, known)
-            return _Mark(line, body, known.names[words], True) if body else None
+            body = _body(text, start, tokens[:number], words, known)
+            return Mark(line, body, known.names[words], True) if body else None
     return None
 
 
-def _body(text: str, start: int, written: list[str], bare: bool, known: Headings) -> int | None:
+def _body(text: str, start: int, written: list[str], words: tuple[str, ...], known: Headings) -> int | None:
     """Where the body of the heading that is ``written`` at ``start`` begins; None where it is none."""
     end = start
     for word in written:
@@ -186,7 +173,10 @@ def _body(text: str, start: int, written: list[str], bare: bool, known: Headings
     parts = _ENDS_LINE.match(text, end) or (_PARTS.match(text, end) if written[0][0].isupper() else None)
     if parts:
         return parts.end()
-    gap = _GAP.match(text, end) if bare else None
+    if words in known.always and written[0][0].isupper() and not text[end : end + 1].isalnum():
+        attributed = _ATTRIBUTED.match(text, end)
+        return attributed.end() if attributed else end
+    gap = _GAP.match(text, end) if words in known.bare else None
     return gap.end() if gap and _bare(text, written, gap.end(), known) else None
 
 
@@ -204,7 +194,7 @@ def _goes_on(word: str, known: Headings) -> bool:
     return word.lower() in known.goes_on and not (word[0].isupper() and word[1:].islower())
 
 
-def _shouted(text: str, known: Headings) -> Iterator[_Mark]:
+def _shouted(text: str, known: Headings) -> Iterator[Mark]:
     """Headings in capitals among small letters inside a line, whatever follows."""
     for word in known.shouted:
         place = text.find(word)
@@ -217,7 +207,7 @@ def _shouted(text: str, known: Headings) -> Iterator[_Mark]:
             place = text.find(word, end)
 
 
-def _among_small(text: str, end: int, known: Headings) -> _Mark | None:
+def _among_small(text: str, end: int, known: Headings) -> Mark | None:
     before = text[max(0, end - LONGEST) : end]
     tokens = before[before.rfind("\n") + 1 :].split()
     heading = next(_ending(tokens, known), None)
@@ -229,4 +219,4 @@ def _among_small(text: str, end: int, known: Headings) -> _Mark | None:
     led = tokens[-len(written) - 1] if len(tokens) > len(written) else ""
     if leads or led in known.led_by or not _SMALL.search(led) or not _bare(text, written, gap.end(), known):
         return None
-    return _Mark(start, gap.end(), known.names[heading], False)
+    return Mark(start, gap.end(), known.names[heading], False)

@@ -101,7 +101,8 @@ def _no_end(text: str, start: int, end: int, rules: _Rules) -> bool:
     word = words[-1].lstrip("(") if words and not text[end - 2].isspace() else ""
     following = text[end : end + _WORD].lstrip()[:1]
     if text[end - 1] == "?":  # "? nodule" asks, "Fracture? No" answers
-        return (not word and following.islower()) or rules.answers.match(text, end) is not None
+        asks = not word and (following.islower() or text[end : end + 1].isalnum())
+        return asks or rules.answers.match(text, end) is not None
     if word in rules.abbreviations or (word in rules.before_numbers and following.isdigit()):
         return True
     if word in rules.units:
