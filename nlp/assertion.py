@@ -3,31 +3,129 @@
 from __future__ import annotations
 
 from models.finding import Assertion
+from nlp.clauses import Bounds, bounds_of
 from nlp.lexicon import FEW, Hit, Scan, near, starting
 from nlp.rulebook import Cue
 
-# Where several cues reach a mention, the earlier in this list wins: "rule out pneumonia" asserts nothing, and what
-# "is no longer seen" is absent however it was seen before.
-_STRONGEST = (Assertion.HYPOTHETICAL, Assertion.ABSENT, Assertion.UNCERTAIN, Assertion.PRIOR)
+_CLOSED = (Assertion.ABSENT, Assertion.HYPOTHETICAL)
+_BEFORE_A_CUE = " \t\r\n,:=-–—"
+_LABELS = ":=-–—"
+_ENDS_A_CLAUSE = (",", ";", ".", ")", ":", "?", "!", "/")
 
 
-def assertion_of(sentence: Scan, start: int, end: int) -> tuple[Assertion, Hit | None]:
-    """The assertion of the words at ``start`` to ``end``, and the cue that makes it (None: plainly present)."""
+def assertion_of(sentence: Scan, start: int, end: int, text: str) -> tuple[Assertion, Hit | None]:
+    """The assertion of the words at ``start`` to ``end`` of the sentence ``text``, and the cue that makes it.
+
+    The cue is None where nothing speaks against it: plainly present.
+    """
     around = sentence.cues
+    if not around:
+        return Assertion.PRESENT, None
     if len(around) > FEW:
         around = near(around, start - sentence.reach, end + sentence.reach)
-    reaching = [cue for cue in around if _reaches(cue, start, end, sentence.ends)]
-    for assertion in _STRONGEST:
-        cues = [hit for hit in reaching if hit.value.assertion is assertion]
-        if cues:
-            return assertion, min(cues, key=lambda hit: abs(hit.start - start))
-    return Assertion.PRESENT, None
+    if sentence.bounds is None:
+        sentence.bounds = bounds_of(text, sentence)
+    mention = _Reached(sentence, start, end, text)
+    return _strongest([cue for cue in around if mention.by(cue)], start)
 
 
-def _reaches(hit: Hit, start: int, end: int, ends: list[Hit]) -> bool:
-    cue: Cue = hit.value
-    first, last = (hit.end, start) if cue.forward else (end, hit.start)
-    if not 0 <= last - first <= cue.reach:
+def _strongest(reaching: list[Hit], start: int) -> tuple[Assertion, Hit | None]:
+    """Of the cues that reach a mention, the one that counts.
+
+    What is denied or only asked for is neither doubted nor past, and of the two the nearer holds; but what was there
+    before and is not seen now is past. Else the word that stands outside governs the one inside: "possible old
+    fracture" is in doubt, "history of possible pneumonia" past; a word behind the finding has the last say.
+    """
+    if any(hit.value.assertion is Assertion.PRESENT for hit in reaching):
+        reaching = [hit for hit in reaching if not hit.value.yields and hit.value.assertion is not Assertion.PRESENT]
+    if not reaching:
+        return Assertion.PRESENT, None
+    nearest = sorted(reaching, key=lambda hit: (hit.value.joins, abs(hit.start - start)))
+    past = [hit for hit in nearest if hit.value.assertion is Assertion.PRIOR]
+    closed = next((hit for hit in nearest if hit.value.assertion in _CLOSED), None)
+    if closed is not None and not (past and not closed.value.forward and closed.value.assertion is Assertion.ABSENT):
+        return closed.value.assertion, closed
+    doubt = next((hit for hit in nearest if hit.value.assertion is Assertion.UNCERTAIN), None)
+    if past and (doubt is None or not past[0].value.forward or past[-1].start < doubt.start):
+        return Assertion.PRIOR, past[0]
+    return (Assertion.UNCERTAIN, doubt) if doubt else (Assertion.PRIOR, past[0])
+
+
+class _Reached:
+    """A mention of the sentence ``text``, and which cues reach it."""
+
+    __slots__ = ("_bounds", "_end", "_own_end", "_sentence", "_start", "_text")
+
+    def __init__(self, sentence: Scan, start: int, end: int, text: str) -> None:
+        self._sentence, self._start, self._end, self._text = sentence, start, end, text
+        self._bounds: Bounds = sentence.bounds
+        self._own_end: int | None = None
+
+    def by(self, hit: Hit) -> bool:
+        cue: Cue = hit.value
+        if cue.joins:
+            return self._joined(hit)
+        if cue.forward:
+            return hit.end <= self._start and self._onward(hit)
+        return hit.end > self._start and self._back(hit)
+
+    def _onward(self, hit: Hit) -> bool:
+        cue: Cue = hit.value
+        first, last = hit.end, self._start
+        return (
+            last - first <= cue.reach
+            and not self._bounds.part_onward(first, last, cue.wide)
+            and not self._stopped(cue.assertion, first, last)
+            and not (cue.nearest and self._another(first, last))
+        )
+
+    def _back(self, hit: Hit) -> bool:
+        cue: Cue = hit.value
+        first = self._end if hit.start >= self._end else self._end_of_head()
+        if not 0 <= hit.start - first <= cue.reach:
+            return False
+        before = self._text[first : hit.start].rstrip(_BEFORE_A_CUE)
+        last = first + len(before)
+        if cue.label and not any(sign in self._text[last : hit.start] for sign in _LABELS):
+            return False
+        return (
+            not (cue.last and not self._closes(hit.end))
+            and not self._bounds.part_back(first, last)
+            and (cue.assertion is Assertion.PRIOR or not self._stopped(cue.assertion, first, last))
+        )
+
+    def _joined(self, hit: Hit) -> bool:
+        """Whether the cue stands between this and another finding, with nothing but describing words between."""
+        reach = hit.value.reach
+        if hit.end <= self._start:
+            near_enough = self._start - hit.end <= reach and not self._another(hit.end, self._start)
+            near_enough = near_enough and not self._bounds.part_onward(hit.end, self._start, firmly=False)
+            return near_enough and self._another(hit.start - reach, hit.start)
+        near_enough = 0 <= hit.start - self._end <= reach and not self._another(self._end, hit.start)
+        near_enough = near_enough and not self._bounds.part_back(self._end, hit.start)
+        return near_enough and self._another(hit.end, hit.end + reach)
+
+    def _another(self, first: int, last: int) -> bool:
+        """Whether another finding begins at ``first`` or later and before ``last``."""
+        for hits in (self._sentence.findings, self._sentence.heads):
+            around = hits if len(hits) <= FEW else starting(hits, first, last)
+            if any(first <= hit.start < last and hit.start != self._start for hit in around):
+                return True
         return False
-    around = ends if len(ends) <= FEW else starting(ends, first, last)
-    return not any(stop.value is cue.assertion and first <= stop.start and stop.end <= last for stop in around)
+
+    def _stopped(self, assertion: Assertion, first: int, last: int) -> bool:
+        ends = self._sentence.ends
+        around = ends if len(ends) <= FEW else starting(ends, first, last)
+        return any(stop.value is assertion and first <= stop.start and stop.end <= last for stop in around)
+
+    def _closes(self, end: int) -> bool:
+        """Whether the clause ends at ``end``."""
+        rest = self._text[end : end + 2].lstrip()
+        return not rest and end + 2 >= len(self._text) or rest.startswith(_ENDS_A_CLAUSE)
+
+    def _end_of_head(self) -> int:
+        """Where the word ends that is spoken of, in a mention that goes on to its place: "fracture not seen in a rib"."""
+        if self._own_end is None:
+            own = [hit.end for hit in (*self._sentence.findings, *self._sentence.heads) if hit.start == self._start]
+            self._own_end = min(own, default=self._end)
+        return self._own_end

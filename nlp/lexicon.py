@@ -33,7 +33,10 @@ class Hit(NamedTuple):
 
 @dataclass(slots=True)
 class Scan:
-    """The hits of one sentence or other text, by kind, in reading order; ``reach`` is its farthest cue's."""
+    """The hits of one sentence or other text, by kind, in reading order; ``reach`` is its farthest cue's.
+
+    ``bounds`` are those of its clauses, once they were asked for.
+    """
 
     findings: list[Hit] = field(default_factory=list)
     heads: list[Hit] = field(default_factory=list)
@@ -42,6 +45,7 @@ class Scan:
     cues: list[Hit] = field(default_factory=list)
     ends: list[Hit] = field(default_factory=list)
     reach: int = field(default=0, init=False)
+    bounds: Any = field(default=None, init=False)
 
 
 _KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends")

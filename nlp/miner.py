@@ -80,7 +80,7 @@ class Miner:
         for _, spans, statements in self._parts(plain(sectioned.text), sections):
             for span, said in zip(spans, statements, strict=True):
                 for start, end, key in said.scan.diagnoses:
-                    assertion, _ = assertion_of(said.scan, start, end)
+                    assertion, _ = assertion_of(said.scan, start, end, said.text)
                     found.append((key, assertion, Span(span.start + start, span.start + end)))
         return tuple(found)
 

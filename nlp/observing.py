@@ -24,7 +24,7 @@ def observe(text: str, sentence: Scan, region: Region | None, asked: bool) -> It
 
 
 def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes, asked: bool) -> Observation:
-    assertion, cue = asserted(sentence, mention, asked)
+    assertion, cue = asserted(text, sentence, mention, asked)
     return Observation(
         finding=mention.finding,
         assertion=assertion,
@@ -39,9 +39,9 @@ def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes, 
     )
 
 
-def asserted(sentence: Scan, mention: Mention, asked: bool) -> tuple[Assertion, Hit | None]:
+def asserted(text: str, sentence: Scan, mention: Mention, asked: bool) -> tuple[Assertion, Hit | None]:
     """The assertion of a mention, and the cue that makes it; what is asked is hypothetical, not present."""
-    assertion, cue = assertion_of(sentence, mention.head, mention.end)
+    assertion, cue = assertion_of(sentence, mention.head, mention.end, text)
     if asked and assertion in (Assertion.PRESENT, Assertion.UNCERTAIN):
         assertion = Assertion.HYPOTHETICAL
     return assertion, cue

@@ -30,13 +30,29 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that govern what follows (``forward``) or precedes them, within ``reach`` characters of their sentence."""
+    """Words that govern what follows (``forward``) or precedes them, within ``reach`` characters of their sentence.
+
+    ``joins``: both, where a finding stands on either side. ``last``: only where their clause ends with them. ``label``:
+    only right behind a colon or dash. ``nearest``: the first finding alone. ``yields``: not where a word of assertion
+    ``present`` reaches the finding too. ``wide``: over the whole of a list, however its parts begin.
+    """
 
     name: str
     assertion: Assertion
     forward: bool
     reach: int
     words: tuple[str, ...]
+    joins: bool = False
+    last: bool = False
+    label: bool = False
+    nearest: bool = False
+    yields: bool = False
+    wide: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """Whether they begin something new, so that what is denied before them ends."""
+        return self.forward and not self.joins and self.assertion in (Assertion.UNCERTAIN, Assertion.PRIOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +110,19 @@ def _heads() -> tuple[Head, ...]:
     )
 
 
+_FLAGS = ("joins", "last", "label", "nearest", "yields", "wide")
+
+
 def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
     return tuple(
-        Cue(name, Assertion(entry["assertion"]), entry["direction"] == "forward", entry["reach"], tuple(entry["words"]))
+        Cue(
+            name,
+            Assertion(entry["assertion"]),
+            entry["direction"] == "forward",
+            entry["reach"],
+            tuple(entry["words"]),
+            **{flag: True for flag in _FLAGS if entry.get(flag)},
+        )
         for name, entry in table.items()
         if isinstance(entry, dict)
     )

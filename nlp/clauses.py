@@ -1,0 +1,231 @@
+"""Where the clauses of a sentence begin: what a word denies or doubts in one of them says nothing of the next."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from functools import cache
+from operator import attrgetter
+from typing import NamedTuple
+
+from nlp.lexicon import Hit, Scan
+from nlp.rulebook import read_rules
+
+_SIGN = re.compile(r"[A-Za-z&]+(?:[-/][A-Za-z]+)*|\d+|[,;:()]|(?<=\s)[-–—]+(?=\s)")
+_STOP, _COMMA, _COLON, _OPEN, _CLOSE = ";", ",", ":", "(", ")"
+_MARKS = {",": _COMMA, ";": _STOP, ":": _COLON, "(": _OPEN, ")": _CLOSE, "-": _STOP, "–": _STOP, "—": _STOP}
+_start = attrgetter("start")
+_AHEAD = 16
+"""Signs looked at beyond a comma or "and": enough for a list, and a bound for hostile text."""
+
+
+_ADJECTIVES = ("ing", "ic", "ed", "ous", "ar", "ive", "al")
+
+
+class Sign(NamedTuple):
+    """A word or mark that shapes a sentence."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Bounds(NamedTuple):
+    """Places words do not reach across, in order: onward, firmly onward (each with the place from which it holds; even
+    the words that govern a long list end there), and back."""
+
+    onward: list[tuple[int, int]]
+    firm: list[tuple[int, int]]
+    back: list[int]
+
+    def part_onward(self, first: int, last: int, firmly: bool) -> bool:
+        """Whether words ending at ``first`` are parted from what begins at ``last``."""
+        bounds = self.firm if firmly else self.onward
+        low = bisect_left(bounds, (first, 0))
+        return any(since <= first for _, since in bounds[low : bisect_right(bounds, (last, last))])
+
+    def part_back(self, first: int, last: int) -> bool:
+        """Whether words beginning at ``last`` are parted from what ends at ``first``."""
+        low = bisect_left(self.back, first)
+        return low < len(self.back) and self.back[low] < last
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    rules = read_rules("rules/clauses")
+    kinds = {"describing": "j", "opens": "o", "relatives": "w", "with": "h", "and": "&", "or": "|", "verbs": "v", "stops": _STOP}
+    return _MARKS | {word: kind for name, kind in kinds.items() for word in rules[name]}
+
+
+def signs_of(text: str) -> list[Sign]:
+    """The words and marks that shape a sentence."""
+    kinds = _kinds()
+    found = []
+    for match in _SIGN.finditer(text):
+        word = match.group()
+        kind = "o" if word[0].isdecimal() else kinds.get(word.lower())
+        if kind is None and word[0] in "-–—":
+            kind = _STOP
+        if kind is not None:
+            found.append(Sign(match.start(), match.end(), kind))
+    return found
+
+
+class Clauses:
+    """Reads one sentence from left to right. ``hits`` are its findings in reading order, ``openers`` the places where
+    words of doubt or of the past begin, ``places`` where words for parts of the body do."""
+
+    def __init__(self, text: str, signs: Sequence[Sign], hits: Sequence[Hit], openers: set[int], places: set[int]):
+        self._text, self._signs, self._hits, self._openers = text, signs, hits, openers
+        self._places = places
+        self._starts = [hit.start for hit in hits]
+        self._onward: list[tuple[int, int]] = []
+        self._firm: list[tuple[int, int]] = []
+        self._back: list[int] = []
+        self._clause = 0  # where the clause being read begins
+        self._verb: int | None = None  # where its verb ends
+        self._complete = False  # whether a finding stands before its verb
+
+    def bounds(self) -> Bounds:
+        opened = 0
+        for index, sign in enumerate(self._signs):
+            if sign.kind == _STOP:
+                self._part(sign.start)
+                self._firm.append((sign.start, 0))
+            elif sign.kind == _COMMA:
+                self._comma(index, sign)
+            elif sign.kind == "&":
+                self._and(index, sign)
+            elif sign.kind == "v":
+                self._verb_at(sign)
+            elif sign.kind == "w":
+                self._onward.append((sign.start, 0))
+            elif sign.kind == "h":
+                if self._opens(index, sign) and self._follows(index, sign):
+                    self._onward.append((sign.start, 0))
+            elif sign.kind == _COLON:
+                self._label(sign)
+            elif sign.kind == _OPEN:
+                opened = sign.start
+            elif sign.kind == _CLOSE:
+                self._onward.append((sign.start, opened))
+        self._run_on()
+        return Bounds(sorted(self._onward), self._firm, sorted(self._back))
+
+    def _part(self, place: int) -> None:
+        self._onward.append((place, 0))
+        self._back.append(place)
+        self._clause, self._verb, self._complete = place, None, False
+
+    def _findings(self, first: int, last: int) -> bool:
+        """Whether a finding begins at ``first`` or later and before ``last``."""
+        return bisect_left(self._starts, last) > bisect_left(self._starts, first)
+
+    def _opens(self, index: int, sign: Sign) -> bool:
+        """Whether the word right after the sign begins something new."""
+        if index + 1 == len(self._signs):
+            return False
+        following = self._signs[index + 1]
+        return following.kind == "o" and not self._text[sign.end : following.start].strip()
+
+    def _follows(self, index: int, sign: Sign) -> bool:
+        """Whether a finding or a verb ends right before the sign."""
+        place = bisect_left(self._starts, sign.start) - 1
+        ends = [self._hits[place].end] if place >= 0 else []
+        if index and self._signs[index - 1].kind == "v":
+            ends.append(self._signs[index - 1].end)
+        return any(end <= sign.start and not self._text[end : sign.start].strip() for end in ends)
+
+    def _describes(self, index: int, sign: Sign) -> bool:
+        """Whether the comma parts two describing words: "acute, displaced fracture"."""
+        before = self._signs[index - 1] if index else None
+        return before is not None and before.kind == "j" and before.end == sign.start
+
+    def _comma(self, index: int, sign: Sign) -> None:
+        verb, joined, comma, listed = self._ahead(index)
+        if self._describes(index, sign):
+            return
+        if self._next_word(sign.end) in self._openers:
+            self._part(sign.start)
+        elif listed and joined == "|":
+            return
+        elif self._opens(index, sign) or self._complete:
+            self._part(sign.start)
+        elif verb and not comma and not (listed and self._findings(sign.end, listed)):
+            self._part(sign.start)
+        elif not listed:
+            self._back.append(sign.start)
+
+    def _and(self, index: int, sign: Sign) -> None:
+        if self._opens(index, sign) or self._next_word(sign.end) in self._openers:
+            self._part(sign.start)
+            return
+        verb, _, comma, _ = self._ahead(index)
+        if verb and not comma and (self._verb is not None or not self._findings(sign.end, verb)):
+            self._part(sign.start)
+
+    def _ahead(self, index: int) -> tuple[int, str, int, int]:
+        """Of what follows: where its verb stands, what joins its list, the next comma before the verb, the joint."""
+        joined, comma, listed = "", 0, 0
+        for sign in self._signs[index + 1 : index + _AHEAD]:
+            if sign.kind == "v":
+                return sign.start, joined, comma, listed
+            if sign.kind in (_STOP, "h", "w"):
+                break
+            if sign.kind == _COMMA:
+                comma = comma or sign.start
+            elif sign.kind == _COLON:
+                joined, listed = joined or ":", listed or sign.start
+            elif sign.kind in "&|" and (not joined or sign.kind == "|"):
+                joined, listed = sign.kind, sign.start
+        return 0, joined, comma, listed
+
+    def _next_word(self, place: int) -> int:
+        return place + 1 if self._text[place : place + 1] == " " else place
+
+    def _verb_at(self, sign: Sign) -> None:
+        """A finding, a verb and another finding: what is said behind the second is not said of the first."""
+        self._verb = sign.end
+        if self._findings(self._clause, sign.start):
+            self._complete = True
+            following = bisect_left(self._starts, sign.end)
+            if following < len(self._starts):
+                self._back.append(self._starts[following])
+
+    def _label(self, sign: Sign) -> None:
+        """"Pneumothorax: none effusion: small" is two."""
+        place = bisect_left(self._starts, sign.start) - 1
+        if place >= 0 and not self._text[self._hits[place].end : sign.start].strip():
+            start = self._hits[place].start
+            self._onward.append((start, 0))
+            self._back.append(start)
+
+    def _run_on(self) -> None:
+        """Dictation without marks: a finding, and right after it an article, a degree or another thing with a verb."""
+        signs, place = self._signs, 0
+        for hit in self._hits:
+            while place < len(signs) and signs[place].start < hit.end:
+                place += 1
+            if place == len(signs):
+                return
+            following = self._next_word(hit.end)
+            opens = signs[place].start == following and signs[place].kind == "o"
+            thing = following in self._places or self._findings(following, following + 1)
+            thing = thing and not self._text[hit.start : hit.end].lower().endswith(_ADJECTIVES)
+            listed = self._ahead(place)[1] == "|"
+            if following > hit.end and not listed and (opens or (thing and signs[place].kind == "v")):
+                self._onward.append((following, 0))
+                self._back.append(following)
+
+
+def bounds_of(text: str, sentence: Scan) -> Bounds:
+    """The bounds of the sentence ``text``."""
+    hits = sentence.findings
+    if sentence.heads:  # "small" is a head too, of "small volumes", and no finding where it only describes
+        kinds = _kinds()
+        heads = [hit for hit in sentence.heads if text[hit.start : hit.end].lower() not in kinds]
+        hits = sorted([*hits, *heads], key=_start)
+    openers = {hit.start for hit in sentence.cues if hit.value.opens}
+    places = {hit.start for hit in sentence.places}
+    return Clauses(text, signs_of(text), hits, openers, places).bounds()
