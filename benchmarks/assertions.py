@@ -2,14 +2,14 @@
 
     python -m benchmarks.assertions SUITE.jsonl
 
-SUITE has one JSON object a line: `text` (a sentence, a fragment or a whole report with headings), `finding` (a key of the
-catalogue), `assertion` and `phenomenon` (any name). `assertion` is present, absent, uncertain, prior or hypothetical;
-negated, possible, resolved and historical are read as absent, uncertain, prior and prior.
+SUITE has one JSON object a line: `text` (a sentence, a fragment or a whole report with headings), `finding` (a key of
+the catalogue), `assertion` and `phenomenon` (any name). `assertion` is present, absent, uncertain, prior or
+hypothetical; negated, possible, resolved and historical are read as absent, uncertain, prior and prior.
 
 A text may mention a finding several times, and a kind of the finding speaks for it. What it says in all is the first of
-present, uncertain, prior, absent and hypothetical that any mention says: a question that the findings answer is answered. A
-finding that is not mentioned counts as wrong, as `none`. Each miss is printed; the last line holds `accuracy`,
-`by_phenomenon` and `sentences`.
+present, uncertain, prior, absent and hypothetical that any mention says: a question that the findings answer is
+answered. A finding that is not mentioned counts as wrong, as `none`. Each miss is printed; the last line holds
+`accuracy`, `by_phenomenon` and `sentences`.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ class _Reached:
         return not rest and end + 2 >= len(self._text) or rest.startswith(_ENDS_A_CLAUSE)
 
     def _end_of_head(self) -> int:
-        """Where the word ends that is spoken of, in a mention that goes on to its place: "fracture not seen in a rib"."""
+        """Where the head ends in a mention that goes on to its place: "fracture not seen in a rib"."""
         if self._own_end is None:
             own = [hit.end for hit in (*self._sentence.findings, *self._sentence.heads) if hit.start == self._start]
             self._own_end = min(own, default=self._end)

@@ -15,6 +15,16 @@ from nlp.rulebook import read_rules
 _SIGN = re.compile(r"[A-Za-z&]+(?:[-/][A-Za-z]+)*|\d+|[,;:()]|(?<=\s)[-–—]+(?=\s)")
 _STOP, _COMMA, _COLON, _OPEN, _CLOSE = ";", ",", ":", "(", ")"
 _MARKS = {",": _COMMA, ";": _STOP, ":": _COLON, "(": _OPEN, ")": _CLOSE, "-": _STOP, "–": _STOP, "—": _STOP}
+_CLASSES = {
+    "describing": "j",
+    "opens": "o",
+    "relatives": "w",
+    "with": "h",
+    "and": "&",
+    "or": "|",
+    "verbs": "v",
+    "stops": _STOP,
+}
 _start = attrgetter("start")
 _AHEAD = 16
 """Signs looked at beyond a comma or "and": enough for a list, and a bound for hostile text."""
@@ -54,7 +64,16 @@ class Bounds(NamedTuple):
 @cache
 def _kinds() -> dict[str, str]:
     rules = read_rules("rules/clauses")
-    kinds = {"describing": "j", "opens": "o", "relatives": "w", "with": "h", "and": "&", "or": "|", "verbs": "v", "stops": _STOP}
+    kinds = {
+        "describing": "j",
+        "opens": "o",
+        "relatives": "w",
+        "with": "h",
+        "and": "&",
+        "or": "|",
+        "verbs": "v",
+        "stops": _STOP,
+    }
     return _MARKS | {word: kind for name, kind in kinds.items() for word in rules[name]}
 
 
@@ -129,6 +148,9 @@ class Clauses:
         following = self._signs[index + 1]
         return following.kind == "o" and not self._text[sign.end : following.start].strip()
 
+    def _word(self, sign: Sign) -> str:
+        return self._text[sign.start : sign.end].lower()
+
     def _follows(self, index: int, sign: Sign) -> bool:
         """Whether a finding or a verb ends right before the sign."""
         place = bisect_left(self._starts, sign.start) - 1
@@ -148,11 +170,11 @@ class Clauses:
             return
         if self._next_word(sign.end) in self._openers:
             self._part(sign.start)
-        elif listed and joined == "|":
             return
-        elif self._opens(index, sign) or self._complete:
-            self._part(sign.start)
-        elif verb and not comma and not (listed and self._findings(sign.end, listed)):
+        if listed and joined == "|":
+            return
+        own_verb = verb and not comma and not (listed and self._findings(sign.end, listed))
+        if self._opens(index, sign) or self._complete or own_verb:
             self._part(sign.start)
         elif not listed:
             self._back.append(sign.start)
@@ -194,7 +216,7 @@ class Clauses:
                 self._back.append(self._starts[following])
 
     def _label(self, sign: Sign) -> None:
-        """"Pneumothorax: none effusion: small" is two."""
+        """ "Pneumothorax: none effusion: small" is two."""
         place = bisect_left(self._starts, sign.start) - 1
         if place >= 0 and not self._text[self._hits[place].end : sign.start].strip():
             start = self._hits[place].start
@@ -210,13 +232,22 @@ class Clauses:
             if place == len(signs):
                 return
             following = self._next_word(hit.end)
-            opens = signs[place].start == following and signs[place].kind == "o"
+            opens = (
+                signs[place].start == following
+                and signs[place].kind == "o"
+                and self._word(signs[place]) not in _denied_too()
+            )
             thing = following in self._places or self._findings(following, following + 1)
             thing = thing and not self._text[hit.start : hit.end].lower().endswith(_ADJECTIVES)
             listed = self._ahead(place)[1] == "|"
             if following > hit.end and not listed and (opens or (thing and signs[place].kind == "v")):
                 self._onward.append((following, 0))
                 self._back.append(following)
+
+
+@cache
+def _denied_too() -> frozenset[str]:
+    return frozenset(read_rules("rules/clauses")["denied_too"])
 
 
 def bounds_of(text: str, sentence: Scan) -> Bounds:
