@@ -31,7 +31,7 @@ def said(observations: list[Observation], assertion: Assertion = Assertion.PRESE
         ("vascular_congestion", ["Upper lobe blood diversion.", "Engorged pulmonary vessels.", "Cephalised vessels."]),
         ("pneumonia", ["Pneumonic patch in the lingula.", "Infective consolidation."]),
         ("nodule_mass", ["Coin lesion in the left mid zone.", "Right hilar mass.", "A nodule over the left heart."]),
-        ("fracture", ["Wedge compression of L1.", "Healed fracture of the clavicle.", "Non-displaced rib fracture."]),
+        ("fracture", ["Wedge compression of L1.", "Healing fracture of the clavicle.", "Non-displaced rib fracture."]),
         ("granuloma", ["Granulomatous sequelae.", "Calcified granulomata."]),
         ("emphysema_copd", ["Chronic obstructive airways disease.", "Bullous emphysema."]),
         ("hyperinflation", ["Large lung volumes.", "Flattened domes of the diaphragm.", "Hyperaeration."]),
