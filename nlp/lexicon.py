@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import FindingCatalogue
-from nlp.flattening import broken, flatten
+from nlp.flattening import APART, Piece, batches, is_long, pieces
 from nlp.rulebook import Rulebook
 from nlp.spacy_alone import spacy_alone
 
@@ -21,6 +21,7 @@ FEW = 64
 _VOWELS = "aeiou"
 _start = attrgetter("start")
 _end = attrgetter("end")
+_label, _first_token = itemgetter(0), itemgetter(1)
 
 
 class Hit(NamedTuple):
@@ -50,10 +51,11 @@ class Scan:
 
 _KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends")
 _INFLECTED = ("findings", "diagnoses", "places", "heads")
+_TELLING = ("findings", "heads", "diagnoses")
 _ENDS = _KINDS.index("ends")
 
-Meanings = tuple[tuple[int, Any], ...]
-"""What words may mean: for each meaning the place of its kind in ``_KINDS``, and the value of the hit."""
+_Meanings = tuple[tuple[int, Any], ...]  # each the place of its kind in _KINDS, and the value of the hit
+_Hits = tuple[list[Hit], ...]  # of each kind
 
 
 def starting(hits: list[Hit], start: int, end: int) -> list[Hit]:
@@ -100,19 +102,11 @@ def keep_longest(kept: list[Hit], hit: Hit) -> None:
         kept.append(hit)
 
 
-class _Piece(NamedTuple):
-    """A text, or a part of a long one: which of the texts, its words, and where each character stands in the text."""
-
-    number: int
-    flat: str
-    origin: Sequence[int]
-
-
 class Lexicon:
     """spaCy's tokenizer and one PhraseMatcher over catalogues and rules. Costs a second to build: build it once."""
 
     def __init__(self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook) -> None:
-        self._forms: dict[str, Meanings] = {}
+        self._forms: dict[str, _Meanings] = {}
         labels = {label.lower() for label in rules.labels_only}
         for key, finding in findings.items():
             self._add("findings", key, (phrase for phrase in finding.phrases if phrase.lower() not in labels))
@@ -146,84 +140,66 @@ class Lexicon:
         language = spacy.blank("en")
         self._vocabulary, self._tokenizer = language.vocab, language.tokenizer
         self._matcher = PhraseMatcher(language.vocab, attr="LOWER")
-        self._meanings: dict[int, Meanings] = {}
-        for form, meanings in self._forms.items():
+        for form in self._forms:
             self._matcher.add(form, [self._tokenizer(form)])
-            self._meanings[language.vocab.strings[form]] = meanings
+        self._known = {language.vocab.strings[form]: meanings for form, meanings in self._forms.items()}
+        self._places = {label: _only(meanings, ("places",)) for label, meanings in self._known.items()}
+        self._places = {label: meanings for label, meanings in self._places.items() if meanings}
+        self._telling = {label for label, meanings in self._known.items() if _only(meanings, _TELLING)}
         self._full = len(self._vocabulary) + _MOST_NEW_WORDS
 
     def scan(self, text: str) -> Scan:
-        """Every known word of ``text``; of overlapping ones of a kind, the longest."""
+        """The known words of ``text``; of overlapping ones of a kind, the longest.
+
+        Where it names no finding, head or diagnosis nothing but its places can matter, and only they are told.
+        """
         return self.scans([text])[0]
 
     def scans(self, texts: Sequence[str]) -> list[Scan]:
         """The scan of each text. Reading them together costs less than one by one; no phrase reaches into the next."""
-        found: list[tuple[list[Hit], ...]] = [tuple([] for _ in _KINDS) for _ in texts]
-        pieces = [piece for number, text in enumerate(texts) for piece in _pieces(number, text)]
-        for batch in _batches(pieces):
+        found: dict[int, _Hits] = {}
+        for batch in batches([piece for number, text in enumerate(texts) for piece in pieces(number, text)]):
             # spaCy keeps every word it ever saw; what a long text brings is forgotten at once, the rest before long.
-            long = sum(len(piece.flat) for piece in batch) > _LONG
-            with self._vocabulary.memory_zone() if long else nullcontext():
+            with self._vocabulary.memory_zone() if is_long(batch) else _NO_ZONE:
                 self._match(batch, found)
         if len(self._vocabulary) > self._full:
             self._build()
-        return [_scan(hits) for hits in found]
+        return [_scan(found[number]) if number in found else _NOTHING for number in range(len(texts))]
 
-    def _match(self, pieces: Sequence[_Piece], found: list[tuple[list[Hit], ...]]) -> None:
+    def _match(self, batch: Sequence[Piece], found: dict[int, _Hits]) -> None:
         """Put the hits of the pieces to those of their texts."""
-        document = self._tokenizer(_APART.join([piece.flat for piece in pieces]))
+        document = self._tokenizer(APART.join([piece.flat for piece in batch]))
+        matches = self._matcher(document)
         tokens = document.to_array(["IDX", "LENGTH"]).tolist()  # a row a token: where it starts, how long it is
-        coming = iter(pieces)
-        begin, after = 0, 0  # where the piece begins in the document, and the next one
-        for label, first, last in self._matcher(document):
-            start = tokens[first][0]
-            while start >= after:
-                piece = next(coming)
-                begin, after = after, after + len(piece.flat) + len(_APART)
-                origin, kinds = piece.origin, found[piece.number]
-            end = tokens[last - 1][0] + tokens[last - 1][1]
-            place, reach = origin[start - begin], origin[end - 1 - begin] + 1
-            for kind, value in self._meanings[label]:
-                hits = kinds[kind]
-                if kind == _ENDS or not hits or place >= hits[-1].end:
-                    hits.append(Hit(place, reach, value))
-                else:
-                    keep_longest(hits, Hit(place, reach, value))
+        begin = first = 0  # where the piece stands in the document, and its first match
+        for number, flat, origin in batch:
+            token = bisect_left(tokens, [begin + len(flat)])
+            last = bisect_left(matches, token, first, key=_first_token)
+            part = matches[first:last]
+            known = self._places if self._telling.isdisjoint(map(_label, part)) else self._known
+            hits = found.get(number, ())
+            for label, left, right in part:
+                for kind, value in known.get(label, ()):
+                    hits = hits or found.setdefault(number, tuple([[] for _ in _KINDS]))
+                    start, end = tokens[left][0] - begin, sum(tokens[right - 1]) - begin
+                    hit = Hit(origin[start], origin[end - 1] + 1, value)
+                    if kind == _ENDS or not hits[kind] or hit.start >= hits[kind][-1].end:
+                        hits[kind].append(hit)
+                    else:
+                        keep_longest(hits[kind], hit)
+            begin, first = begin + len(flat) + len(APART), last
 
 
-_APART = " \n "
-"""Stands between pieces. A line break alone is a special case of spaCy's, which makes it ten times slower."""
-_LONG = 20_000
-"""Characters of the longest text that is no hostile one, and of what is tokenised at once."""
 _MOST_NEW_WORDS = 100_000
+_NO_ZONE = nullcontext()
+_NOTHING = Scan()
 
 
-def _pieces(number: int, text: str) -> Iterator[_Piece]:
-    """A text as one piece; one longer than any report in several, cut at blanks."""
-    flat, origin = flatten(text)
-    flat = broken(flat)
-    start = 0
-    while len(flat) - start > _LONG:
-        end = flat.rfind(" ", start + 1, start + _LONG)
-        end = end if end > 0 else start + _LONG
-        yield _Piece(number, flat[start:end], origin[start:end])
-        start = end
-    yield _Piece(number, flat[start:], origin[start:]) if start else _Piece(number, flat, origin)
+def _only(meanings: _Meanings, kinds: tuple[str, ...]) -> _Meanings:
+    return tuple(meaning for meaning in meanings if _KINDS[meaning[0]] in kinds)
 
 
-def _batches(pieces: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
-    """The pieces in groups of about so many characters as are tokenised at once."""
-    first = size = 0
-    for number, piece in enumerate(pieces):
-        size += len(piece.flat)
-        if size > _LONG:
-            yield pieces[first : number + 1]
-            first, size = number + 1, 0
-    if first < len(pieces):
-        yield pieces[first:]
-
-
-def _scan(hits: tuple[list[Hit], ...]) -> Scan:
+def _scan(hits: _Hits) -> Scan:
     scan = Scan(*hits)
     if scan.cues:
         scan.cues = [hit for hit in scan.cues if hit.value is not None]

@@ -13,7 +13,7 @@ class Memory(Generic[V]):
     ``entries`` and ``characters`` (of the texts) bound each of two halves; a text longer than ``longest`` is not kept.
     """
 
-    def __init__(self, entries: int = 6_000, characters: int = 600_000, longest: int = 400) -> None:
+    def __init__(self, entries: int = 16_000, characters: int = 1_500_000, longest: int = 400) -> None:
         self._entries, self._characters, self._longest = entries, characters, longest
         self.clear()
 

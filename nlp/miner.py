@@ -10,15 +10,13 @@ from typing import NamedTuple
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Observation, Region, Side
 from models.report import Section, SectionedText, SectionName, Span
-from nlp.assertion import assertion_of
 from nlp.lexicon import Lexicon, Scan
 from nlp.memory import Memory
-from nlp.mentions import mentions
 from nlp.plain import plain
 from nlp.rulebook import Rulebook, shipped_rules
 from nlp.sections import find_sections
 from nlp.sentences import sentences
-from nlp.statement import Statement
+from nlp.statement import Statement, silent
 
 _READ = (SectionName.FINDINGS, SectionName.IMPRESSION)
 _ASKED = (SectionName.HISTORY, SectionName.TECHNIQUE, SectionName.COMPARISON)
@@ -47,7 +45,7 @@ class Miner:
         memory: Memory[Statement] | None = None,
     ) -> None:
         self._rules = rules or shipped_rules()
-        self._findings = findings
+        self._regions = {key: finding.region for key, finding in findings.items()}
         self._lexicon = Lexicon(findings, diagnoses, self._rules)
         self.memory = Memory[Statement]() if memory is None else memory
 
@@ -67,7 +65,7 @@ class Miner:
             side: Side | None = None
             for span, said in zip(spans, statements, strict=True):
                 if said.speaks:
-                    seen = said.observations(span.start, region, name in _ASKED, side)
+                    seen = said.observations(span.start, region, is_asked=name in _ASKED, before=side)
                     side = seen[-1].side if seen else side
                     found += seen
         return tuple(sorted(found, key=_in_reading_order))
@@ -79,8 +77,7 @@ class Miner:
         found: list[tuple[str, Assertion, Span]] = []
         for _, spans, statements in self._parts(plain(sectioned.text), sections):
             for span, said in zip(spans, statements, strict=True):
-                for start, end, key in said.scan.diagnoses:
-                    assertion, _ = assertion_of(said.scan, start, end, said.text)
+                for key, assertion, start, end in said.diagnoses:
                     found.append((key, assertion, Span(span.start + start, span.start + end)))
         return tuple(found)
 
@@ -88,8 +85,8 @@ class Miner:
         """Keys of all (findings, diagnoses) whose words stand in ``text``, whatever it says of them."""
         statements = self._whole(text)
         region = _most(statements)
-        found = {seen.finding for said in statements for seen in mentions(said.text, said.scan, region)}
-        return frozenset(found), frozenset(hit.value for said in statements for hit in said.scan.diagnoses)
+        findings = {finding for said in statements for finding, *_ in said.observed(region)}
+        return frozenset(findings), frozenset(key for said in statements for key, *_ in said.diagnoses)
 
     def region(self, text: str) -> Region | None:
         """The region of the body most places and findings of ``text`` belong to; None where it names none."""
@@ -124,16 +121,17 @@ class Miner:
     def _read(self, texts: Sequence[str], said: Sequence[Statement | None]) -> Sequence[Statement]:
         """Those that are known, in ``said``, and the others, read all at once and remembered."""
         new = list(dict.fromkeys(text for text, known in zip(texts, said, strict=True) if known is None))
-        read: dict[str, Statement] = {}
-        for text, scan in zip(new, self._lexicon.scans(new), strict=True):
-            carries_on = text.lower().startswith(self._rules.carries_on)
-            read[text] = Statement(text, scan, self._votes(scan), carries_on)
-            self.memory.keep(text, read[text])
+        read = {text: self._statement(text, scan) for text, scan in zip(new, self._lexicon.scans(new), strict=True)}
+        for text, each in read.items():
+            self.memory.keep(text, each)
         return [known or read[text] for text, known in zip(texts, said, strict=True)]
 
-    def _votes(self, scan: Scan) -> tuple[Region, ...]:
+    def _statement(self, text: str, scan: Scan) -> Statement:
         places = [self._rules.regions[hit.value] for hit in scan.places]
-        return (*places, *(self._findings[hit.value].region for hit in scan.findings if hit.value in self._findings))
+        votes = (*places, *(self._regions[hit.value] for hit in scan.findings))
+        if not (scan.findings or scan.heads or scan.diagnoses):
+            return silent(votes)
+        return Statement(text, scan, votes, text.lower().startswith(self._rules.carries_on))
 
 
 def _most(statements: Iterable[Statement]) -> Region | None:

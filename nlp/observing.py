@@ -12,19 +12,18 @@ from nlp.lexicon import Hit, Scan
 from nlp.mentions import Mention, mentions
 
 
-def observe(text: str, sentence: Scan, region: Region | None, asked: bool) -> Iterator[Observation]:
+def observe(text: str, sentence: Scan, region: Region | None) -> Iterator[Observation]:
     """The observations of the sentence ``text``, in reading order; their spans count from its start.
 
-    ``region`` is what the whole report is about. ``asked`` says that the sentence stands where nothing is reported, but
-    a question asked or the past told: a finding there is never present.
+    ``region`` is what the whole report is about.
     """
     found = mentions(text, sentence, region)
     for mention, said in zip(found, attributes_of(text, found), strict=True):
-        yield _observation(text, sentence, mention, said, asked)
+        yield _observation(text, sentence, mention, said)
 
 
-def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes, asked: bool) -> Observation:
-    assertion, cue = asserted(text, sentence, mention, asked)
+def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes) -> Observation:
+    assertion, cue = assertion_of(sentence, mention.head, mention.end, text)
     return Observation(
         finding=mention.finding,
         assertion=assertion,
@@ -39,12 +38,9 @@ def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes, 
     )
 
 
-def asserted(text: str, sentence: Scan, mention: Mention, asked: bool) -> tuple[Assertion, Hit | None]:
-    """The assertion of a mention, and the cue that makes it; what is asked is hypothetical, not present."""
-    assertion, cue = assertion_of(sentence, mention.head, mention.end, text)
-    if asked and assertion in (Assertion.PRESENT, Assertion.UNCERTAIN):
-        assertion = Assertion.HYPOTHETICAL
-    return assertion, cue
+def asked(assertion: Assertion) -> Assertion:
+    """An assertion made where nothing is reported, but a question asked or the past told: nothing is present there."""
+    return Assertion.HYPOTHETICAL if assertion in (Assertion.PRESENT, Assertion.UNCERTAIN) else assertion
 
 
 def cue_words(text: str, cue: Hit | None) -> tuple[tuple[str, str], ...]:
