@@ -144,7 +144,7 @@ def draft_of(desk: Desk, given: Draftable, texts: ScrubbedTexts, images: CleanIm
         patient=given.patient,
         cleaning=Cleaning(SCRUB_VERSION, images.profile),
         flags=tuple(dict.fromkeys(flags)),
-        worth=teaching_value(points, observations, desk.findings),
+        worth=teaching_value(points),
     )
 
 

@@ -97,25 +97,36 @@ def nothing() -> None:
 
 def read_reports(path: Path) -> Iterator[tuple[str, SectionedText]]:
     """(uid, report) of each line. Raises BadInput with the line where one cannot be read."""
+    for row in read_rows(path):
+        yield str(row["uid"]), report_of(row)
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """Each line as an object that has a uid. Raises BadInput with the line where one cannot be read."""
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(str(path), f"cannot be read ({error})", "give a UTF-8 file of JSON lines") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _report(line, f"{path}:{number}")
+            yield _row(line, f"{path}:{number}")
 
 
-def _report(line: str, where: str) -> tuple[str, SectionedText]:
+def _row(line: str, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
         raise BadInput(where, "not a JSON object", "write one report a line") from error
     if not isinstance(row, dict) or "uid" not in row:
         raise BadInput(where, "no uid", "give each report a uid")
+    return row
+
+
+def report_of(row: dict[str, Any]) -> SectionedText:
+    """The report of a line: its raw text taken apart, or its fields joined."""
     if row.get("text"):
-        return str(row["uid"]), find_sections(str(row["text"]))
-    return str(row["uid"]), join_sections(tuple((name, str(row.get(field) or "")) for field, name in FIELDS))
+        return find_sections(str(row["text"]))
+    return join_sections(tuple((name, str(row.get(field) or "")) for field, name in FIELDS))
 
 
 def predicted(seen: Observation, report: SectionedText, findings: FindingCatalogue) -> Iterator[dict[str, Any]]:

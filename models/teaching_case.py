@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from models.finding import Observation, Region, Truth
 from models.report import Section, Span
@@ -77,12 +78,23 @@ class Lesion:
     radius: float
 
 
+class Reason(NamedTuple):
+    """Why a teaching point ranks where it does: a factor of the scale, and the points it adds or takes.
+
+    ``amount`` is the number behind it where that is not simply one, such as the share of reviews that missed it.
+    """
+
+    factor: str
+    points: float
+    amount: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class TeachingPoint:
     """A reusable statement tied to a finding. ``text`` is always the report's own words at ``span``.
 
-    ``images`` are the ids of those it belongs to. ``wording`` says the same in other words where an educator kept one,
-    each claim of which stands in ``text``.
+    ``images`` are the opaque ids of those it belongs to. ``wording`` says the same in other words where an educator
+    kept one, each claim of which stands in ``text``. ``reasons`` say why it was picked; a person needs to give none.
     """
 
     finding: str
@@ -90,6 +102,7 @@ class TeachingPoint:
     span: Span
     images: tuple[str, ...] = ()
     wording: str = ""
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from models.finding import Assertion, Change, Detail, Observation, Side
 from models.reading import Answer, Mark
 from models.report import Section, SectionName, Span
-from models.teaching_case import Lesion, TeachingPoint
+from models.teaching_case import Lesion, Reason, TeachingPoint
 
 Json = dict[str, Any]
 
@@ -69,12 +69,14 @@ def point_to_json(point: TeachingPoint) -> Json:
         "end": point.span.end,
         "images": list(point.images),
         "wording": point.wording,
+        "reasons": [list(reason) for reason in point.reasons],
     }
 
 
 def point_from_json(row: Mapping[str, Any]) -> TeachingPoint:
     span, wording = Span(row["start"], row["end"]), row.get("wording", "")
-    return TeachingPoint(row["finding"], row["text"], span, tuple(row["images"]), wording)
+    reasons = tuple(Reason(*reason) for reason in row.get("reasons", ()))  # points of older versions have none
+    return TeachingPoint(row["finding"], row["text"], span, tuple(row["images"]), wording, reasons)
 
 
 def lesion_to_json(lesion: Lesion) -> Json:
