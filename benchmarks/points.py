@@ -5,26 +5,26 @@
 REPORTS has one JSON object a line: `uid` and either `text` (a raw report) or `findings`; an impression is never read.
 POINTS gets one line a report, best first: {"uid": …, "points": [{"finding", "start", "end"}]}, offsets of characters
 into the FINDINGS text. The findings the report is sure of come first, with what they are kinds of; after them stand
-those it only mentions. The last line printed holds `reports_per_second`: reading and ranking from plain text, CPU
-seconds of one core, the median of three rounds over the same sample.
+those it only mentions. The last line printed holds `reports_per_second`: reading and ranking from plain text, in CPU
+seconds of one core, timed as `benchmarks.findings` does.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.findings import SAMPLE, per_second, read_rows, report_of
+from benchmarks.findings import SAMPLE, read_rows, reading, report_of, speeds
 from models.diagnosis import shipped_diagnoses
 from models.errors import WetreadError
 from models.finding import Assertion, FindingCatalogue, shipped_findings
 from models.report import Section, SectionedText, SectionName, Span
 from nlp.miner import Miner
 from nlp.points import teaching_points
-from nlp.sections import find_sections
 
 LESS_SURE = (Assertion.PRESENT, Assertion.UNCERTAIN, Assertion.PRIOR, Assertion.HYPOTHETICAL, Assertion.ABSENT)
 
@@ -37,13 +37,9 @@ def main(reports_path: Path, points_path: Path) -> dict[str, float]:
     with points_path.open("w", encoding="utf-8") as lines:
         for uid, report in reports:
             lines.write(json.dumps({"uid": uid, "points": list(ranked(miner, report, findings))}) + "\n")
-    sample = [report.text for _, report in reports[:: max(1, len(reports) // SAMPLE)]]
-
-    def read(text: str) -> object:
-        report = find_sections(text)
-        return teaching_points(report, miner.observations(report), findings)
-
-    return {"reports": len(reports), "reports_per_second": round(per_second(read, sample), 1)}
+    texts = [report.text for _, report in reports[:: max(1, math.ceil(len(reports) / SAMPLE))]]
+    speed = speeds({"ours": (reading(miner, findings), miner.memory.clear)}, texts)
+    return {"reports": len(reports), "reports_per_second": round(speed["ours"], 1)}
 
 
 def findings_alone(row: dict[str, Any]) -> SectionedText:

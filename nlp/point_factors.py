@@ -17,8 +17,11 @@ from nlp.sentences import sentences
 
 _start = attrgetter("start")
 _LONGEST = 240
-_BIG = frozenset(("moderate", "severe", "large"))
-_MILD = frozenset(("mild", "small"))
+_DEGREES = (  # the first that holds counts: "small to moderate" is not small
+    ("big", frozenset(("moderate", "severe", "large"))),
+    ("borderline", frozenset(("borderline",))),
+    ("mild", frozenset(("mild", "small"))),
+)
 _CHANGES = {Change.NEW: "new", Change.INCREASED: "increased"}
 
 
@@ -53,109 +56,103 @@ class Reading:
         self.text = sectioned.text
         self.mentions = mentions
         self.sentences: list[Span] = []
-        self._concluding: list[Span] = []
+        self._concluding: list[range] = []  # the numbers of the impression's sentences
         for section in sectioned.sections:
             if section.name is SectionName.FINDINGS:
                 self.sentences += sentences(self.text, section.span)
             elif section.name is SectionName.IMPRESSION:
+                first = len(self.sentences)
                 self.sentences += sentences(self.text, section.span)
-                self._concluding.append(section.span)
+                self._concluding.append(range(first, len(self.sentences)))
         self.first = min([seen[0].span.start for seen in mentions.values()])
 
-    def number(self, seen: Observation) -> int:
-        """Which sentence the mention begins in, or which goes before it: sentences stand apart, in order."""
-        return bisect_right(self.sentences, seen.span.start, key=_start) - 1
-
-    def best(self, key: str) -> Place | None:
-        """Where the report says most of the finding: surely, with side, size and degree, and in the findings."""
-        best, most = None, -1.0
+    def places(self, key: str) -> list[Place]:
+        """The mentions of the finding that stand in sentences of the findings or the impression."""
+        found = []
         for seen in self.mentions[key]:
-            number = self.number(seen)
-            if number >= 0 and seen.span.end <= self.sentences[number].end:
-                sentence = self.sentences[number]
-                said = self._said(seen, sentence)
-                if said > most:
-                    best, most = Place(seen, sentence, number), said
-        return best
+            span = seen.span
+            number = bisect_right(self.sentences, span.start, key=_start) - 1  # sentences stand apart, in order
+            if number >= 0 and span.end <= self.sentences[number].end:
+                found.append(Place(seen, self.sentences[number], number))
+        return found
 
-    def _said(self, seen: Observation, sentence: Span) -> float:
+    def best(self, places: Sequence[Place]) -> Place:
+        """Where the report says most of the finding: surely, with side, size and degree, and in the findings."""
+        return places[0] if len(places) == 1 else max(places, key=self._said)
+
+    def _said(self, place: Place) -> float:
+        seen, sentence, number = place
         said = (seen.side is not None) + (seen.size_mm is not None) + bool(seen.severity) + (seen.site is not None)
         certain = 3 * (seen.assertion is Assertion.PRESENT)
         length = min(sentence.end - sentence.start, _LONGEST) / _LONGEST
-        return said + certain + length + 0.5 * (not self.concludes(seen))
+        return said + certain + length + 0.5 * (not self.concludes(number))
 
-    def concludes(self, seen: Observation) -> bool:
-        """Whether the mention stands in the impression."""
-        return any(span.start <= seen.span.start < span.end for span in self._concluding)
+    def concludes(self, number: int) -> bool:
+        """Whether the sentence of that number is one of the impression."""
+        return any(number in numbers for numbers in self._concluding)
 
-    def beside(self, sentence: Span, keys: Sequence[str], low: int, high: int) -> bool:
-        """Whether a finding of ``keys`` begins in the sentence from ``low`` to before ``high``."""
-        low, high = max(low, sentence.start), min(high, sentence.end)
+    def beside(self, keys: Sequence[str], low: int, high: int) -> bool:
+        """Whether a finding of ``keys`` begins at ``low`` to before ``high``."""
         return any(low <= seen.span.start < high for key in keys for seen in self.mentions.get(key, ()))
 
 
 def reasons(
-    reading: Reading, key: str, place: Place, findings: FindingCatalogue, evidence: Evidence
+    reading: Reading, key: str, places: Sequence[Place], findings: FindingCatalogue, evidence: Evidence
 ) -> tuple[Reason, ...]:
     """The finding's own worth, and every factor that holds for it in this report and in this department."""
     scale = shipped_scale()
     points = scale.points
     finding = findings[key]
+    told = _by_words(reading, key, reading.best(places), scale)
+    told.update(_by_mentions(reading, places))
     why = [Reason("finding", scale.base(finding))]
-    why += [Reason(name, points[name]) for name in sorted(_as_told(reading, key, place, scale))]
+    why += [Reason(name, points[name]) for name in sorted(told)]
     why += [Reason(name, round(points[name] * amount, 3), amount) for name, amount in _as_known(finding, evidence)]
     return tuple(why)
 
 
-def _as_told(reading: Reading, key: str, place: Place, scale: Scale) -> set[str]:
-    """The factors that hold by what the report says."""
+def _by_words(reading: Reading, key: str, place: Place, scale: Scale) -> set[str]:
+    """The factors that hold by the words around a mention."""
     seen, sentence, number = place
-    start, end = seen.span.start, seen.span.end
-    text, mentions = reading.text, reading.mentions[key]
-    low, high = max(sentence.start, start - scale.reach), min(sentence.end, end + scale.reach)
-    told = scale.named_near(text, low, high)
-    told.update(_degree(mentions))
-    if mentions[0].span.start == reading.first:
-        told.add("first")
-    if len(mentions) > 1:
-        told.update(_repeated(reading, mentions))
+    text, start, end = reading.text, seen.span.start, seen.span.end
+    told = scale.named_near(text, max(sentence.start, start - scale.reach), min(sentence.end, end + scale.reach))
     if number + 1 < len(reading.sentences):
         following = reading.sentences[number + 1]
         if scale.goes_on(text, following.start, following.end):
             told.add("pursued")
-    if key in scale.explained_by and reading.beside(sentence, scale.explained_by[key], end, sentence.end):
-        told.add("explained")
-    if key in scale.explains and reading.beside(sentence, scale.explains[key], sentence.start, start):
-        told.add("explains")
+    if len(reading.mentions) > 1:
+        if key in scale.explained_by and reading.beside(scale.explained_by[key], end, sentence.end):
+            told.add("explained")
+        if key in scale.explains and reading.beside(scale.explains[key], sentence.start, start):
+            told.add("explains")
     return told
 
 
-def _degree(mentions: Sequence[Observation]) -> Iterator[str]:
-    """Size, degree, change and certainty, over all mentions."""
-    degrees = {word for seen in mentions for word in seen.severity}
-    if not degrees.isdisjoint(_BIG):
-        yield "big"
-    elif "borderline" in degrees:
-        yield "borderline"
-    elif not degrees.isdisjoint(_MILD):
-        yield "mild"
-    for seen in mentions:
-        if seen.change in _CHANGES:
-            yield _CHANGES[seen.change]
+def _by_mentions(reading: Reading, places: Sequence[Place]) -> set[str]:
+    """The factors that hold by where the finding is mentioned, and how large, changed and sure it is in any mention."""
+    told: set[str] = set()
+    said_in: set[int] = set()
+    degrees: set[str] = set()
+    certain = False
+    for seen, _, number in places:
+        said_in.add(-1 if reading.concludes(number) else number)
+        degrees.update(seen.severity)
+        certain = certain or seen.assertion is Assertion.PRESENT
         if seen.size_mm is not None:
-            yield "measured"
-    if all(seen.assertion is not Assertion.PRESENT for seen in mentions):
-        yield "uncertain"
-
-
-def _repeated(reading: Reading, mentions: Sequence[Observation]) -> Iterator[str]:
-    """Whether the findings speak of it in more than one sentence, and whether the impression does."""
-    concluding = sum([reading.concludes(seen) for seen in mentions])
-    if concluding:
-        yield "concluded"
-    numbers = {reading.number(seen) for seen in mentions if not reading.concludes(seen)}
-    if len(numbers) > 1:
-        yield "again"
+            told.add("measured")
+        if seen.change in _CHANGES:
+            told.add(_CHANGES[seen.change])
+    if degrees:
+        told.update(next(((name,) for name, words in _DEGREES if not words.isdisjoint(degrees)), ()))
+    if not certain:
+        told.add("uncertain")
+    if places[0].seen.span.start == reading.first:
+        told.add("first")
+    if -1 in said_in:
+        told.add("concluded")
+    if len(said_in) - (-1 in said_in) > 1:
+        told.add("again")
+    return told
 
 
 def _as_known(finding: Finding, evidence: Evidence) -> Iterator[tuple[str, float]]:

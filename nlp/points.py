@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from models.finding import Assertion, FindingCatalogue, Observation
 from models.report import SectionedText
@@ -30,32 +31,26 @@ def teaching_points(
     reported each finding, may be given alone. A finding is left out where a kind of it is shown too, unless
     ``families`` asks for all findings and what they are kinds of.
     """
-    shown = [seen for seen in observations if seen.assertion in _SHOWN and seen.finding in findings]
-    if not shown:
-        return ()
     mentions: dict[str, list[Observation]] = {}
-    for seen in shown:
-        mentions.setdefault(seen.finding, []).append(seen)
-    whole = {ancestor for key in mentions for ancestor in findings.ancestors(key)}
+    for seen in observations:
+        if seen.assertion in _SHOWN and seen.finding in findings:
+            mentions.setdefault(seen.finding, []).append(seen)
+    if not mentions:
+        return ()
+    left_out = {family for key in mentions for family in findings.ancestors(key)}
     if families:
-        mentions = _with_families(shown, findings)
-    known = evidence if counts is None else replace(evidence, counts=counts)
+        mentions, left_out = _with_families(mentions, findings), set()
     reading = Reading(sectioned, mentions)
+    known = evidence if counts is None else replace(evidence, counts=counts)
     scored: list[tuple[float, TeachingPoint]] = []
     for key in mentions:
-        place = reading.best(key) if families or key not in whole else None
-        if place is not None:
-            point = TeachingPoint(
-                key,
-                place.sentence.of(sectioned.text),
-                place.sentence,
-                (),
-                reasons(reading, key, place, findings, known),
-            )
-            scored.append((sum([reason.points for reason in point.reasons]), point))
-    if families:
-        scored = _lifted(scored, findings)
-    scored.sort(key=_rank)
+        places = reading.places(key) if key not in left_out else ()
+        if places:
+            sentence, why = reading.best(places).sentence, reasons(reading, key, places, findings, known)
+            point = TeachingPoint(key, sentence.of(sectioned.text), sentence, (), why)
+            scored.append((sum([reason.points for reason in why]), point))
+    if len(scored) > 1:
+        scored = sorted(_lifted(scored, findings) if families else scored, key=_rank)
     return tuple([point for _, point in scored])
 
 
@@ -74,14 +69,16 @@ def _lifted(scored: list[tuple[float, TeachingPoint]], findings: FindingCatalogu
     return [(best[point.finding], point) for _, point in scored]
 
 
-def _with_families(shown: list[Observation], findings: FindingCatalogue) -> dict[str, list[Observation]]:
-    """The mentions of each finding, those of its kinds among them."""
-    mentions: dict[str, list[Observation]] = {}
-    for seen in shown:
-        for key in (seen.finding, *findings.ancestors(seen.finding)):
-            if key in findings:
-                mentions.setdefault(key, []).append(seen)
-    return mentions
+def _with_families(
+    mentions: Mapping[str, list[Observation]], findings: FindingCatalogue
+) -> dict[str, list[Observation]]:
+    """The mentions of each finding, those of its kinds among them, in reading order."""
+    whole = {key: list(seen) for key, seen in mentions.items()}
+    for key, seen in mentions.items():
+        for family in findings.ancestors(key):
+            if family in findings:
+                whole.setdefault(family, []).extend(seen)
+    return {key: sorted(seen, key=attrgetter("span")) for key, seen in whole.items()}
 
 
 def teaching_value(points: Sequence[TeachingPoint]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from models.report import Span
 from nlp.plain import plain
@@ -63,8 +63,11 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+@lru_cache(maxsize=16)
 def sentences(text: str, within: Span) -> tuple[Span, ...]:
     """The sentences of ``text`` inside ``within``, without bullets, list numbers or blanks around them.
+
+    The last parts are remembered: a report is parted for its findings, then for its diagnoses and its teaching points.
 
     >>> text = "1. Small nodule. 2. No effusion."
     >>> [span.of(text) for span in sentences(text, Span(0, len(text)))]
