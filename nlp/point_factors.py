@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import NamedTuple
 
-from models.finding import Assertion, Change, Finding, FindingCatalogue, Observation
+from models.finding import Assertion, Change, Finding, Observation
 from models.report import SectionedText, SectionName, Span
 from models.teaching_case import Reason
 from nlp.point_scale import Scale, shipped_scale
 from nlp.sentences import sentences
 
-_start = attrgetter("start")
 _LONGEST = 240
 _DEGREES = (  # the first that holds counts: "small to moderate" is not small
     ("big", frozenset(("moderate", "severe", "large"))),
@@ -56,14 +54,15 @@ class Reading:
         self.text = sectioned.text
         self.mentions = mentions
         self.sentences: list[Span] = []
-        self._concluding: list[range] = []  # the numbers of the impression's sentences
+        self._concluding: set[int] = set()  # the numbers of the impression's sentences
         for section in sectioned.sections:
             if section.name is SectionName.FINDINGS:
                 self.sentences += sentences(self.text, section.span)
             elif section.name is SectionName.IMPRESSION:
                 first = len(self.sentences)
                 self.sentences += sentences(self.text, section.span)
-                self._concluding.append(range(first, len(self.sentences)))
+                self._concluding.update(range(first, len(self.sentences)))
+        self._starts = [span.start for span in self.sentences]
         self.first = min([seen[0].span.start for seen in mentions.values()])
 
     def places(self, key: str) -> list[Place]:
@@ -71,7 +70,7 @@ class Reading:
         found = []
         for seen in self.mentions[key]:
             span = seen.span
-            number = bisect_right(self.sentences, span.start, key=_start) - 1  # sentences stand apart, in order
+            number = bisect_right(self._starts, span.start) - 1  # sentences stand apart, in order
             if number >= 0 and span.end <= self.sentences[number].end:
                 found.append(Place(seen, self.sentences[number], number))
         return found
@@ -89,7 +88,7 @@ class Reading:
 
     def concludes(self, number: int) -> bool:
         """Whether the sentence of that number is one of the impression."""
-        return any(number in numbers for numbers in self._concluding)
+        return number in self._concluding
 
     def beside(self, keys: Sequence[str], low: int, high: int) -> bool:
         """Whether a finding of ``keys`` begins at ``low`` to before ``high``."""
@@ -97,18 +96,18 @@ class Reading:
 
 
 def reasons(
-    reading: Reading, key: str, places: Sequence[Place], findings: FindingCatalogue, evidence: Evidence
+    reading: Reading, finding: Finding, places: Sequence[Place], best: Place, evidence: Evidence
 ) -> tuple[Reason, ...]:
     """The finding's own worth, and every factor that holds for it in this report and in this department."""
     scale = shipped_scale()
-    points = scale.points
-    finding = findings[key]
-    told = _by_words(reading, key, reading.best(places), scale)
+    told = _by_words(reading, finding.key, best, scale)
     told.update(_by_mentions(reading, places))
-    why = [Reason("finding", scale.base(finding))]
-    why += [Reason(name, points[name]) for name in sorted(told)]
-    why += [Reason(name, round(points[name] * amount, 3), amount) for name, amount in _as_known(finding, evidence)]
-    return tuple(why)
+    plain = scale.plain
+    return (
+        Reason("finding", scale.base(finding)),
+        *[plain[name] for name in sorted(told)],
+        *_as_known(finding, evidence, scale),
+    )
 
 
 def _by_words(reading: Reading, key: str, place: Place, scale: Scale) -> set[str]:
@@ -143,7 +142,7 @@ def _by_mentions(reading: Reading, places: Sequence[Place]) -> set[str]:
         if seen.change in _CHANGES:
             told.add(_CHANGES[seen.change])
     if degrees:
-        told.update(next(((name,) for name, words in _DEGREES if not words.isdisjoint(degrees)), ()))
+        told.update([name for name, words in _DEGREES if not words.isdisjoint(degrees)][:1])
     if not certain:
         told.add("uncertain")
     if places[0].seen.span.start == reading.first:
@@ -155,18 +154,21 @@ def _by_mentions(reading: Reading, places: Sequence[Place]) -> set[str]:
     return told
 
 
-def _as_known(finding: Finding, evidence: Evidence) -> Iterator[tuple[str, float]]:
-    """The factors that hold by what is published and by what the department knows, each with its amount."""
-    key = finding.key
+def _as_known(finding: Finding, evidence: Evidence, scale: Scale) -> list[Reason]:
+    """The factors that hold by what is published and by what the department knows."""
+    key, known = finding.key, []
     if finding.prior_miss:
-        yield "subtle", finding.prior_miss
+        known.append(scale.reason("subtle", finding.prior_miss))
     if finding.mimics:
-        yield "mimic", 1.0
-    if evidence.counts:
-        yield "rare", math.log((sum(evidence.counts.values()) + 10) / (evidence.counts.get(key, 0) + 1)) / 4
-    elif finding.parent is not None:
-        yield "kind", 1.0
-    if evidence.misses.get(key):
-        yield "missed", evidence.misses[key]
-    if key in evidence.changed:
-        yield "changed", 1.0
+        known.append(scale.plain["mimic"])
+    if not evidence.counts and finding.parent is not None:
+        known.append(scale.plain["kind"])
+    if evidence is not NOTHING:
+        if evidence.counts:
+            rarity = math.log((sum(evidence.counts.values()) + 10) / (evidence.counts.get(key, 0) + 1)) / 4
+            known.append(scale.reason("rare", rarity))
+        if evidence.misses.get(key):
+            known.append(scale.reason("missed", evidence.misses[key]))
+        if key in evidence.changed:
+            known.append(scale.plain["changed"])
+    return known

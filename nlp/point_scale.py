@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,7 +10,6 @@ from models.finding import Finding
 from models.teaching_case import Reason
 from nlp.rulebook import read_rules
 
-_WORD = re.compile(r"[a-z]+")
 _NEXT_REACH = 240
 
 
@@ -25,12 +23,16 @@ class Factor:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """``near`` maps a word by the finding to its factor; ``pursued`` are words of the next sentence."""
+    """The tables of ``points.toml``.
+
+    ``plain`` are the factors as reasons of amount one; ``near`` maps a word by the finding to its factor; ``pursued``
+    are words of the next sentence; ``explains`` is ``explained_by`` the other way round.
+    """
 
     by_harm: Mapping[int, float]
     by_finding: Mapping[str, float]
     factors: Mapping[str, Factor]
-    points: Mapping[str, float]
+    plain: Mapping[str, Reason]
     reach: int
     near: Mapping[str, str]
     pursued: frozenset[str]
@@ -47,14 +49,23 @@ class Scale:
         known = self.factors.get(reason.factor)
         return known.says.format(value=reason.amount) if known else reason.factor
 
+    def reason(self, factor: str, amount: float) -> Reason:
+        """So much of a factor."""
+        return Reason(factor, round(self.factors[factor].points * amount, 3), amount)
+
     def named_near(self, text: str, low: int, high: int) -> set[str]:
         """The factors that words of ``text`` between the two places name."""
         near = self.near
-        return {near[word] for word in _WORD.findall(text[low:high].lower()) if word in near}
+        return {near[word] for word in _words(text[low:high]) if word in near}
 
     def goes_on(self, text: str, start: int, end: int) -> bool:
         """Whether the sentence at ``start`` to ``end`` still speaks of what the one before it said."""
-        return not self.pursued.isdisjoint(_WORD.findall(text[start : min(end, start + _NEXT_REACH)].lower()))
+        return not self.pursued.isdisjoint(_words(text[start : min(end, start + _NEXT_REACH)]))
+
+
+def _words(text: str) -> list[str]:
+    """The words in small letters. Three marks stand beside words in nearly all prose; a pattern would take longer."""
+    return text.lower().replace(".", " ").replace(",", " ").replace("/", " ").split()
 
 
 @cache
@@ -70,7 +81,7 @@ def shipped_scale() -> Scale:
         by_harm={int(harm): float(worth) for harm, worth in rules["by_harm"].items()},
         by_finding={key: float(worth) for key, worth in rules["by_finding"].items()},
         factors=factors,
-        points={name: factor.points for name, factor in factors.items()},
+        plain={name: Reason(name, factor.points) for name, factor in factors.items()},
         reach=reach,
         near={word: factor for factor, words in near.items() for word in words},
         pursued=frozenset(rules["next"]["pursued"]),

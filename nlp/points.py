@@ -33,11 +33,12 @@ def teaching_points(
     """
     mentions: dict[str, list[Observation]] = {}
     for seen in observations:
-        if seen.assertion in _SHOWN and seen.finding in findings:
+        if seen.assertion in _SHOWN:
             mentions.setdefault(seen.finding, []).append(seen)
+    mentions = {key: seen for key, seen in mentions.items() if key in findings}
     if not mentions:
         return ()
-    left_out = {family for key in mentions for family in findings.ancestors(key)}
+    left_out = {family for key in mentions if findings[key].parent for family in findings.ancestors(key)}
     if families:
         mentions, left_out = _with_families(mentions, findings), set()
     reading = Reading(sectioned, mentions)
@@ -46,8 +47,9 @@ def teaching_points(
     for key in mentions:
         places = reading.places(key) if key not in left_out else ()
         if places:
-            sentence, why = reading.best(places).sentence, reasons(reading, key, places, findings, known)
-            point = TeachingPoint(key, sentence.of(sectioned.text), sentence, (), why)
+            best = reading.best(places)
+            why = reasons(reading, findings[key], places, best, known)
+            point = TeachingPoint(key, best.sentence.of(sectioned.text), best.sentence, (), why)
             scored.append((sum([reason.points for reason in why]), point))
     if len(scored) > 1:
         scored = sorted(_lifted(scored, findings) if families else scored, key=_rank)
