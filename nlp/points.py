@@ -49,7 +49,7 @@ def teaching_points(
         if places:
             best = reading.best(places)
             why = reasons(reading, findings[key], places, best, known)
-            point = TeachingPoint(key, best.sentence.of(sectioned.text), best.sentence, (), why)
+            point = TeachingPoint(key, best.sentence.of(sectioned.text), best.sentence, reasons=why)
             scored.append((sum([reason.points for reason in why]), point))
     if len(scored) > 1:
         scored = sorted(_lifted(scored, findings) if families else scored, key=_rank)
