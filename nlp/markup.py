@@ -29,7 +29,7 @@ _ESCAPE = re.compile(
 )
 _SIGNS = {"F": "|", "S": " ", "T": "&", "R": "~", "E": "/"}
 _TYPED = re.compile(r"\\r\\n|\\n|\\r|\\t|_x000[dDaA9]_")
-_TILDE = re.compile(r"~(?=[A-Z \t~-]|$)(?![ \t]?\d)", re.MULTILINE)
+_TILDE = re.compile(r"~(?![ \t]?\d)|~(?=\d{1,2}[.)][ \t])")  # "~5 mm" is about a size
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*\n]{1,120}?)(?<=\S)\1(?![\w*])")
 
 _RTF = re.compile(

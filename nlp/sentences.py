@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from models.report import Span
 from nlp.plain import plain
@@ -19,9 +20,11 @@ _LEAD = re.compile(
 )
 _ITEM = re.compile(r"(?<!\S)(?:\(?(\d{1,2})[.)]|#(\d{1,2})[.:)]?)(?=\s{1,8}[A-Za-z])")
 _SECOND = re.compile(r"2[.)]\s|#2")
+_BREAK = re.compile(r"\S\n[ \t]*+(\S++)")
 _SINGLE_BREAK = re.compile(r"\S[ \t]*+\n[ \t]*+\S")
 _WIDTH = 50
-"""Characters from which a line in capitals may be one that was wrapped."""
+_NARROWEST, _WIDEST = 30, 200
+"""Characters of a line in capitals that may be one that was wrapped."""
 _WORD = 12
 
 
@@ -44,6 +47,7 @@ class _Rules:
     sizes: re.Pattern[str]
     answers: re.Pattern[str]
     wraps_after: frozenset[str]
+    opens: frozenset[str]
     counted: frozenset[str]
 
 
@@ -51,7 +55,9 @@ class _Rules:
 def _rules() -> _Rules:
     told = {name: frozenset(words) for name, words in read_rules("rules/sentences").items()}
     return _Rules(
-        **{name: told[name] for name in ("abbreviations", "before_numbers", "units", "wraps_after", "counted")},
+        **{
+            name: told[name] for name in ("abbreviations", "before_numbers", "units", "wraps_after", "opens", "counted")
+        },
         tails=frozenset(word[-2:] for name in ("abbreviations", "before_numbers", "units") for word in told[name])
         | {"..", ".m"},
         sizes=re.compile(rf"\s{{1,3}}(?:(?:{_any(told['sizes_go_on'])})\b|\(|\d(?!\d?[.)]))"),
@@ -94,7 +100,9 @@ def sentences(text: str, within: Span) -> tuple[Span, ...]:
     if start < within.end:
         _append(found, text, start, within.end)
     if text.find("2", within.start, within.end) >= 0 and _SECOND.search(text, within.start, within.end):
-        return tuple(_items(found, text, within, rules))
+        found = list(_items(found, text, within, rules))
+    if text.find("\n", within.start, within.end) >= 0 and _layout(text, within).small:
+        found = [part for span in found for part in _lines(text, span, within, rules)]
     return tuple(found)
 
 
@@ -131,17 +139,41 @@ def _goes_on(text: str, match: re.Match[str], start: int, within: Span, rules: _
         return False
     following = text[place : place + 2 * _WIDTH].lstrip()
     if text[match.end() : match.end() + 1] == "\n":  # an empty line
-        return following[:1].islower() and _SINGLE_BREAK.search(text, within.start, within.end) is None
+        layout = _layout(text, within)
+        full = _was_full(text, place, following, layout, rules)
+        return layout.spaced and (full or (following[:1].islower() and not layout.small))
     if not following[:1].isupper():
         return False
     next_line = following.partition("\n")[0]
     if ":" in next_line:
         return False
     before, _, last = line[-_WORD:].rpartition(" ")
-    if line[-1] in ":," or (last.lower() in rules.wraps_after and before.rstrip()[-1:] not in (":", "?", "-", "")):
+    answers = before.rstrip()[-1:] in (":", "?", "-") or (not before and text[start - 1 : start] == "\n")
+    if line[-1] in ":," or (last.lower() in rules.wraps_after and not answers):
         return True
-    whole = len(line) >= _WIDTH - 8 and "\n" not in line and line.isupper()
-    return whole and next_line[:_WORD].isupper()
+    return line.isupper() and _was_full(text, place, following, _layout(text, within), rules)
+
+
+class _Layout(NamedTuple):
+    """How lines are set: the longest one, whether all are double-spaced, whether all letters are small."""
+
+    longest: int
+    spaced: bool
+    small: bool
+
+
+@lru_cache(maxsize=8)
+def _layout(text: str, within: Span) -> _Layout:
+    body = text[within.start : within.end]
+    return _Layout(max(map(len, body.split("\n"))), _SINGLE_BREAK.search(body) is None, body.islower())
+
+
+def _was_full(text: str, place: int, following: str, layout: _Layout, rules: _Rules) -> bool:
+    """Whether the next word had no room on a line that ends at ``place``, in words that all are of one case."""
+    word = following.split(None, 1)[0] if following else ""
+    width = place - text.rfind("\n", max(0, place - _WIDEST), place) - 1
+    full = width >= _NARROWEST and width + len(word) >= layout.longest and word.lower() not in rules.opens
+    return full and (word.isupper() or layout.small)
 
 
 def _items(found: list[Span], text: str, within: Span, rules: _Rules) -> Iterable[Span]:
@@ -168,6 +200,19 @@ def _numbers(text: str, within: Span, rules: _Rules) -> Iterable[tuple[int, int]
         if found == 1 or (found == number + 1 and before and before[-1].lower() not in rules.counted):
             number = found
             yield item.span()
+
+
+def _lines(text: str, span: Span, within: Span, rules: _Rules) -> Iterable[Span]:
+    """A sentence in small letters, which tell nothing of where one begins, cut at the ends of lines that had room."""
+    start = span.start
+    for match in _BREAK.finditer(text, span.start, span.end):
+        place = match.start() + 1
+        last = text[max(start, place - _WORD) : place].split()[-1:] or [","]
+        wrapped = last[0][-1] in ",:" or last[0] in rules.wraps_after
+        if not wrapped and not _was_full(text, place, match[1], _layout(text, within), rules):
+            yield from _trimmed(text, start, place)
+            start = match.start(1)
+    yield from _trimmed(text, start, span.end) if start > span.start else (span,)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterable[Span]:
