@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.finding import Assertion
-from nlp.clauses import Bounds, bounds_of
+from nlp.clauses import Bounds, bounds_of, holds_verb
 from nlp.lexicon import FEW, Hit, Scan, near, starting
 from nlp.rulebook import Cue
 
@@ -65,6 +65,8 @@ class _Reached:
         cue: Cue = hit.value
         if cue.joins:
             return self._joined(hit)
+        if cue.within:
+            return hit.start <= self._start and self._end <= hit.end
         if cue.forward:
             return hit.end <= self._start and self._onward(hit)
         return hit.end > self._start and self._back(hit)
@@ -77,6 +79,7 @@ class _Reached:
             and not self._bounds.part_onward(first, last, cue.wide)
             and not self._stopped(cue.assertion, first, last)
             and not (cue.nearest and self._another(first, last))
+            and not (cue.beyond_verb and not holds_verb(self._text, first, last))
         )
 
     def _back(self, hit: Hit) -> bool:

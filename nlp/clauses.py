@@ -250,6 +250,11 @@ def _denied_too() -> frozenset[str]:
     return frozenset(read_rules("rules/clauses")["denied_too"])
 
 
+def holds_verb(text: str, start: int, end: int) -> bool:
+    """Whether a verb stands in ``text`` from ``start`` to ``end``."""
+    return any(sign.kind == "v" for sign in signs_of(text[start:end]))
+
+
 def bounds_of(text: str, sentence: Scan) -> Bounds:
     """The bounds of the sentence ``text``."""
     hits = sentence.findings

@@ -123,6 +123,9 @@ class Lexicon:
         for cue in rules.cues:
             self._add("cues", cue, cue.words)
         self._add("cues", None, rules.plain)
+        for finding, cue in rules.denied.items():  # "heart size is normal" names a finding to deny it
+            self._add("findings", finding, cue.words)
+            self._add("cues", cue, cue.words)
         for assertion, words in rules.ends.items():
             self._add("ends", assertion, words)
 

@@ -49,8 +49,14 @@ def _resolve(text: str, hit: Hit, places: list[Hit], region: Region | None) -> M
         finding = head.places[place.value]
         start, end = min(hit.start, place.start), max(hit.end, place.end)
         return Mention(finding, start, end, hit.start, place.value, hit.end) if finding else None
-    finding = head.regions.get(region or "", head.any)
+    finding = head.regions.get(region, head.any) if region else _usual(head)
     return Mention(finding, hit.start, hit.end, hit.start, None, hit.end) if finding else None
+
+
+def _usual(head: Head) -> str:
+    """What the head means in a sentence alone, which names no place: on a chest film, the commonest study, else on the
+    only kind of study that knows it."""
+    return head.regions.get(Region.CHEST) or head.any or next(iter(head.regions.values()), "")
 
 
 def _distance(text: str, hit: Hit, place: Hit) -> int:
