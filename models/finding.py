@@ -89,7 +89,8 @@ class Finding:
 class Observation:
     """A finding as one report mentions it; ``span`` is the place of the words in the report's text.
 
-    ``site`` is a word of sites.toml, which gives its code; ``count`` is how many, where a number or number word says.
+    ``site`` is a word of sites.toml without its side (``site_code`` gives its code); ``count`` is how many, where a
+    number or number word says.
     """
 
     finding: str
@@ -141,6 +142,12 @@ def shipped_findings() -> FindingCatalogue:
 def shipped_sites() -> Mapping[str, str]:
     """Words for places of the body, each with its RadLex identifier or an empty text."""
     return tomllib.loads(shipped_text("sites.toml"))
+
+
+def site_code(site: str, side: Side | None = None) -> str:
+    """The RadLex identifier of a word of sites.toml, of that side where RadLex knows it so; empty where it has none."""
+    sites = shipped_sites()
+    return (side and sites.get(f"{side.value} {site}")) or sites.get(site, "")
 
 
 def own_findings(path: Path | None) -> CatalogueFile[Finding]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 from models.finding import Change, Side
 from nlp.attribute_rules import AttributeRules, shipped_attributes
-from nlp.measurement import size_mm_of
+from nlp.comparison import changes
+from nlp.counting import counts
+from nlp.measurement import sizes_mm
 from nlp.mentions import Mention
 from nlp.neighbours import Neighbours, Others
+from nlp.places import sites
 from nlp.severity import severities
 from nlp.sides import side_of
 
@@ -31,16 +34,15 @@ def attributes_of(text: str, found: Sequence[Mention], rules: AttributeRules | N
     if not found:
         return []
     rules = rules or shipped_attributes()
-    around = Neighbours(text, rules.phrases.read(text), found, Others(found))
-    degrees = severities(around, rules)
-    return [
-        Attributes(
-            side=side_of(around, mention, rules),
-            site=mention.place,
-            severity=degrees[place],
-            size_mm=size_mm_of(around, mention),
-            count=None,
-            change=None,
-        )
-        for place, mention in enumerate(found)
-    ]
+    around = Neighbours(text, rules.phrases.read(text), found, Others(found), rules.joins["places_parted"])
+    sides = [side_of(around, mention, rules) for mention in found]
+    told = zip(
+        sides,
+        sites(around, rules),
+        severities(around, rules),
+        sizes_mm(around, rules),
+        counts(around, rules),
+        changes(around, rules),
+        strict=True,
+    )
+    return [Attributes(*each) for each in told]

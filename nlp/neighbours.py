@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from nlp.mentions import Mention
@@ -15,22 +15,62 @@ class Others:
 
     def __init__(self, found: Sequence[Mention]) -> None:
         self._starts = [mention.start for mention in found]  # mentions come in reading order
-        self._heads = sorted([mention.head for mention in found])
+        heads = sorted((mention.head, place) for place, mention in enumerate(found))
+        self._heads = [head for head, _ in heads]
+        self._places = [place for _, place in heads]
 
     def heads_between(self, low: int, high: int) -> int:
         """How many have their head at ``low`` or later and before ``high``."""
         return max(0, bisect_left(self._heads, high) - bisect_left(self._heads, low))
 
-    def next_start(self, place: int) -> int | None:
-        """Where the first mention begins that begins at ``place`` or later."""
-        first = bisect_left(self._starts, place)
+    def next_start(self, at: int) -> int | None:
+        """Where the first mention begins that begins at ``at`` or later."""
+        first = bisect_left(self._starts, at)
         return self._starts[first] if first < len(self._starts) else None
+
+    def next_head(self, at: int) -> int | None:
+        """Which mention is the first with its head at ``at`` or later."""
+        first = bisect_left(self._heads, at)
+        return self._places[first] if first < len(self._heads) else None
+
+    def last_before(self, at: int) -> int | None:
+        """Which mention is the last with its head before ``at``."""
+        first = bisect_left(self._heads, at)
+        return self._places[first - 1] if first else None
 
 
 class Neighbours(NamedTuple):
-    """The sentence ``text``, its words, and its mentions in reading order; places count from its start."""
+    """The sentence ``text``, its words, and its mentions in reading order; places count from its start.
+
+    A word of ``parting`` between a place and a head says that they are of two findings.
+    """
 
     text: str
     words: Words
     found: Sequence[Mention]
     others: Others
+    parting: Set[str]
+
+    def begin(self, mention: Mention) -> int:
+        """Where the mention begins; its head, where a place before it is another finding's ("lobe and effusion")."""
+        start, head = mention.start, mention.head
+        if start == head or not (
+            self.others.heads_between(start, head) or not self.parting.isdisjoint(self.words.between(start, head))
+        ):
+            return start
+        return head
+
+    def owner(self, start: int, end: int, parting: Set[str]) -> int | None:
+        """The place in ``found`` of the mention that words at ``start`` to ``end`` are said of.
+
+        The mention they stand in, the next one where no word of ``parting`` stands between, else the one before, else
+        the next.
+        """
+        after = self.others.next_head(start)
+        if after is not None:
+            mention = self.found[after]
+            begin = self.begin(mention)
+            if begin < end or parting.isdisjoint(self.words.between(end, begin)):
+                return after
+        before = self.others.last_before(start)
+        return after if before is None else before

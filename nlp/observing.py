@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.finding import Assertion, Observation, Region
+from models.finding import Assertion, Change, Observation, Region
 from models.report import Span
 from nlp.assertion import assertion_of
 from nlp.attributes import Attributes, attributes_of
@@ -34,7 +34,7 @@ def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes) 
         size_mm=said.size_mm,
         attributes=cue_words(text, cue),
         count=said.count,
-        change=said.change,
+        change=said.change if assertion is not Assertion.ABSENT or said.change is Change.RESOLVED else None,
     )
 
 

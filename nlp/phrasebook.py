@@ -38,6 +38,11 @@ class Words(NamedTuple):
         first = bisect_left(self.starts, low)
         return self.spelt[first : bisect_left(self.starts, high, first)]
 
+    def starts_between(self, low: int, high: int) -> list[int]:
+        """Where those words start."""
+        first = bisect_left(self.starts, low)
+        return self.starts[first : bisect_left(self.starts, high, first)]
+
 
 class Phrasebook:
     """Phrases by kind and by what they mean, in one tree of words; ``None`` as meaning hides the words of a phrase."""
@@ -60,8 +65,12 @@ class Phrasebook:
         """The words of ``text`` and the phrases among them."""
         spelt = _WORD.findall(text.lower()) if text.isascii() else [match[0].lower() for match in _WORD.finditer(text)]
         tree = self._tree
-        begins = [place for place, word in enumerate(spelt) if word in tree]
-        places = [match.span() for match in _WORD.finditer(text)] if begins else []
+        begins = [
+            place
+            for place, (word, following) in enumerate(zip(spelt, [*spelt[1:], None], strict=True))
+            if (node := tree.get(word)) is not None and (following in node or _ENDS_HERE in node)
+        ]
+        starts = [match.start() for match in _WORD.finditer(text)] if begins else []
         found: dict[str, list[Hit]] = {}
         done: dict[str, int] = {}
         for first in begins:
@@ -69,17 +78,20 @@ class Phrasebook:
                 if first >= done.get(kind, 0):
                     done[kind] = last
                     if value is not None:
-                        found.setdefault(kind, []).append(Hit(places[first][0], places[last - 1][1], value))
-        return Words(spelt, [start for start, _ in places], found)
+                        found.setdefault(kind, []).append(
+                            Hit(starts[first], starts[last - 1] + len(spelt[last - 1]), value)
+                        )
+        return Words(spelt, starts, found)
 
     def _longest(self, spelt: list[str], first: int) -> dict[str, tuple[int, Any]]:
         """By kind, where the longest phrase that begins at a word ends, and what it means."""
         longest: dict[str, tuple[int, Any]] = {}
-        node = self._tree
+        node: Node = self._tree
         for place in range(first, len(spelt)):
             if spelt[place] not in node:
                 break
             node = node[spelt[place]]
-            for kind, value in node.get(_ENDS_HERE, longest).items() if _ENDS_HERE in node else ():
-                longest[kind] = (place + 1, value)
+            if _ENDS_HERE in node:
+                for kind, value in node[_ENDS_HERE].items():
+                    longest[kind] = (place + 1, value)
         return longest

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.attribute_rules import SEVERITY, SIDE, AttributeRules
+from nlp.attribute_rules import SEVERITY, AttributeRules
+from nlp.joining import lent, side_words
 from nlp.lexicon import Hit, near
 from nlp.mentions import Mention
 from nlp.neighbours import Neighbours
 
 _REACH = 90
-_LENDS_REACH = 60
 _LEADS_REACH = 60
 _LEAD_LENGTH = 9
 _RELATIVE = {"least": ("mild", "small"), "most": ("severe", "large")}
@@ -29,7 +29,7 @@ def severities(around: Neighbours, rules: AttributeRules) -> list[Degrees]:
     for rank, place in enumerate(order):
         mention, before = heads[rank], heads[rank - 1] if rank else None
         own = _before(around, hits, mention, before, rules) or _after(around, hits, heads, rank, rules)
-        if not own and before is not None and _lent(around, before, mention, rules):
+        if not own and before is not None and lent(around, before, mention, rules):
             told[place] = told[order[rank - 1]]
         else:
             told[place] = _upper(around, own, rules)
@@ -55,7 +55,7 @@ def _before(
             continue
         if hit.end > mention.head:
             own.insert(0, hit)
-        elif hit.end > mention.start or not _parted(around, hit, until, rules):
+        elif hit.end > around.begin(mention) or not _parted(around, hit, until, rules):
             own.insert(0, hit)
             until = hit.start
         else:
@@ -75,7 +75,7 @@ def _parted(around: Neighbours, hit: Hit, until: int, rules: AttributeRules) -> 
     parting = [place for place, word in enumerate(words) if word in rules.joins["breaks"]]
     if parting == [0] and words[0] in rules.joins["between_adjectives"]:
         return _predicate(around, hit, rules)
-    listed = rules.joins["listed"] | _side_words(around, hit.end, until)
+    listed = rules.joins["listed"] | side_words(around, hit.end, until)
     return any(words[place] not in rules.joins["lists"] or words[place - 1] not in listed for place in parting)
 
 
@@ -83,11 +83,6 @@ def _predicate(around: Neighbours, hit: Hit, rules: AttributeRules) -> bool:
     """Whether the degree was said of what stands before it: "cardiomegaly is mild, small effusion"."""
     before = around.words.between(hit.start - _LEAD_LENGTH, hit.start)
     return bool(before) and before[-1] in rules.joins["leads"]
-
-
-def _side_words(around: Neighbours, low: int, high: int) -> set[str]:
-    sides = near(around.words.of(SIDE), low, high)
-    return {word for side in sides for word in around.words.between(side.start, side.end)}
 
 
 def _after(
@@ -116,17 +111,6 @@ def _said(around: Neighbours, hit: Hit, high: int, rules: AttributeRules) -> boo
     if after and after[0] not in rules.joins["leads_end"]:
         return False
     return high == len(around.text) or not after or after[0] not in rules.joins["lists"]
-
-
-def _lent(around: Neighbours, before: Mention, mention: Mention, rules: AttributeRules) -> bool:
-    low, high = before.head_end, mention.head
-    if not 0 <= high - low <= _LENDS_REACH:
-        return False
-    words = around.words.between(low, high)
-    if rules.joins["lends"].isdisjoint(words):
-        return False
-    over = rules.joins["lends"] | rules.joins["lends_over"] | _side_words(around, low, high)
-    return over.issuperset(words)
 
 
 def _upper(around: Neighbours, own: list[Hit], rules: AttributeRules) -> Degrees:

@@ -61,7 +61,7 @@ def _joined(around: Neighbours, sides: list[Hit], hit: Hit, mention: Mention, ru
         if other.value == hit.value or not isinstance(other.value, Side):
             continue
         low, high = min(hit.end, other.end), max(hit.start, other.start)
-        if high - low > _JOINED_REACH or _heads(around, low, high, mention):
+        if high - low > _JOINED_REACH or around.others.heads_between(low, high):
             continue
         words = around.words.between(low, high)
         joined = not rules.joins["sides_joined"].isdisjoint(words) and rules.joins["sides_parted"].isdisjoint(words)
@@ -82,7 +82,7 @@ def _opens_another(around: Neighbours, hit: Hit, mention: Mention, rules: Attrib
 
 
 def _distance(around: Neighbours, hit: Hit, mention: Mention, rules: AttributeRules) -> int:
-    start = _begin(around, mention)
+    start = around.begin(mention)
     if hit.start >= mention.end:
         return hit.start - mention.end + _AFTER
     if hit.end > start:
@@ -96,9 +96,4 @@ def _heads(around: Neighbours, low: int, high: int, mention: Mention) -> int:
 
 
 def _between(around: Neighbours, hit: Hit, mention: Mention) -> int:
-    return _heads(around, min(hit.end, mention.end), max(hit.start, _begin(around, mention)), mention)
-
-
-def _begin(around: Neighbours, mention: Mention) -> int:
-    """Where the mention begins; its head, where another finding stands between a place before it and that."""
-    return mention.head if around.others.heads_between(mention.start, mention.head) else mention.start
+    return _heads(around, min(hit.end, mention.end), max(hit.start, around.begin(mention)), mention)

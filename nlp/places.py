@@ -1,0 +1,68 @@
+"""The place of the body where a sentence puts a mention."""
+
+from __future__ import annotations
+
+from nlp.attribute_rules import SITE, AttributeRules
+from nlp.joining import lent
+from nlp.lexicon import Hit
+from nlp.neighbours import Neighbours
+
+_REACH = 150
+
+
+def sites(around: Neighbours, rules: AttributeRules) -> list[str | None]:
+    """The site of each mention, a word of sites.toml: the nearest exact place said of it, else the nearest broad one.
+
+    A place is told without its side. Findings in a list share the place of the first or last; what a sentence names
+    before all its findings is the place of each ("in the left base there are ...").
+    """
+    found = around.found
+    best: list[tuple[tuple[bool, int], str] | None] = [None] * len(found)
+    hits = around.words.of(SITE)
+    for hit in hits:
+        owner = around.owner(hit.start, hit.end, rules.joins["breaks"])
+        if owner is not None:
+            _keep(around, best, owner, hit, rules)
+    if hits and len(found) > 1:
+        _share(around, best, rules)
+        _open(around, best, hits, rules)
+    return [
+        told[1] if told else rules.organ_sites.get(mention.place or "")
+        for mention, told in zip(found, best, strict=True)
+    ]
+
+
+def _keep(
+    around: Neighbours, best: list[tuple[tuple[bool, int], str] | None], place: int, hit: Hit, rules: AttributeRules
+) -> None:
+    """Remember the hit for the mention at ``place`` where it says more than what is remembered."""
+    mention = around.found[place]
+    distance = max(0, mention.start - hit.end, hit.start - mention.end)
+    rank = (hit.value in rules.broad_sites, distance)
+    held = best[place]
+    if distance <= _REACH and (held is None or rank < held[0]):
+        best[place] = (rank, hit.value)
+
+
+def _share(around: Neighbours, best: list[tuple[tuple[bool, int], str] | None], rules: AttributeRules) -> None:
+    """Findings in a list without an exact place of their own take that of the one beside them."""
+    order = sorted(range(len(best)), key=lambda place: around.found[place].head)
+    for one, other in (*zip(order, order[1:], strict=False), *zip(order[:0:-1], order[-2::-1], strict=False)):
+        held, shared = best[other], best[one]
+        if shared is None or shared[0][0] or (held is not None and not held[0][0]):
+            continue
+        first, last = sorted((around.found[one], around.found[other]), key=lambda mention: mention.head)
+        if lent(around, first, last, rules):
+            best[other] = shared
+
+
+def _open(
+    around: Neighbours, best: list[tuple[tuple[bool, int], str] | None], hits: list[Hit], rules: AttributeRules
+) -> None:
+    """An exact place before all findings is the place of those that have none of their own."""
+    first = min(mention.start for mention in around.found)
+    opening = [hit for hit in hits if hit.end <= first and hit.value not in rules.broad_sites]
+    if opening:
+        for place, held in enumerate(best):
+            if held is None or held[0][0]:
+                _keep(around, best, place, opening[-1], rules)
