@@ -29,13 +29,13 @@ from models.diagnosis import shipped_diagnoses
 from models.errors import BadInput, WetreadError
 from models.finding import FindingCatalogue, Observation, Side, shipped_findings
 from models.report import SectionedText, SectionName, join_sections
-from nlp.lexicon import spellings
 from nlp.memory import Memory
 from nlp.miner import Miner
 from nlp.points import teaching_points
 from nlp.profiles.iu import headings
 from nlp.profiles.iu_attributes import both_coded, degrees_coded, outweighed, side_coded
 from nlp.sections import find_sections
+from nlp.spelling import spellings
 
 FIELDS = (
     ("indication", SectionName.HISTORY),

@@ -14,11 +14,11 @@ from models.finding import FindingCatalogue
 from nlp.flattening import APART, Piece, batches, is_long, pieces
 from nlp.rulebook import Rulebook
 from nlp.spacy_alone import spacy_alone
+from nlp.spelling import spellings
 
 FEW = 64
 """Hits that are looked through faster than they are searched."""
 
-_VOWELS = "aeiou"
 _start = attrgetter("start")
 _end = attrgetter("end")
 _label, _first_token = itemgetter(0), itemgetter(1)
@@ -73,16 +73,6 @@ def near(hits: list[Hit], low: int, high: int) -> list[Hit]:
         return hits
     first = bisect_left(hits, low, key=_end)
     return hits[first : bisect_right(hits, high, first, key=_start)]
-
-
-def spellings(phrase: str) -> tuple[str, ...]:
-    """A phrase and its regular plural ("lung nodule", "lung nodules"), with and without hyphens."""
-    last = phrase.rsplit(" ", 1)[-1].rsplit("-", 1)[-1].lower()
-    forms = [phrase]
-    if last.isalpha() and len(last) > 3 and not last.endswith(("s", "ed", "ing")):
-        forms.append(phrase[:-1] + "ies" if last.endswith("y") and last[-2] not in _VOWELS else phrase + "s")
-    forms += [form.replace("-", " ") for form in forms if "-" in form]
-    return tuple(dict.fromkeys(forms))
 
 
 def keep_longest(kept: list[Hit], hit: Hit) -> None:

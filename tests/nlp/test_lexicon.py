@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from models.finding import shipped_findings
 from nlp.flattening import flatten
-from nlp.lexicon import Hit, keep_longest, spellings
+from nlp.lexicon import Hit, keep_longest
 from nlp.rulebook import shipped_rules
+from nlp.spelling import spellings
 
 
 def test_spellings_add_the_plural_and_drop_hyphens() -> None:
