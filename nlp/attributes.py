@@ -15,6 +15,7 @@ from nlp.neighbours import Neighbours, Others
 from nlp.places import sites
 from nlp.severity import severities
 from nlp.sides import side_of
+from nlp.tokens import Tokens, tokens_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,19 @@ class Attributes:
     change: Change | None
 
 
-def attributes_of(text: str, found: Sequence[Mention], rules: AttributeRules | None = None) -> list[Attributes]:
-    """The attributes of each of ``found``, the mentions of the sentence ``text`` in reading order."""
+def attributes_of(
+    text: str, found: Sequence[Mention], rules: AttributeRules | None = None, tokens: Tokens | None = None
+) -> list[Attributes]:
+    """The attributes of each of ``found``, the mentions of the sentence ``text`` in reading order.
+
+    ``tokens`` are the sentence's words where they are known already.
+    """
     if not found:
         return []
     rules = rules or shipped_attributes()
-    around = Neighbours(text, rules.phrases.read(text), found, Others(found), rules.joins["places_parted"])
+    around = Neighbours(
+        text, rules.phrases.read(tokens or tokens_of(text)), found, Others(found), rules.joins["places_parted"]
+    )
     sides = [side_of(around, mention, rules) for mention in found]
     told = zip(
         sides,

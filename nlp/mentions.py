@@ -38,11 +38,22 @@ def mentions(text: str, sentence: Scan, region: Region | None) -> list[Mention]:
     return sorted(_outermost(found), key=lambda mention: mention.start)
 
 
-def _resolve(text: str, hit: Hit, places: list[Hit], region: Region | None) -> Mention | None:
+def rests_on_region(sentence: Scan) -> bool:
+    """Whether a head has no place near, so that the report's region may tell which finding it is."""
+    return any(hit.value.regions and not _reached(hit, sentence.places) for hit in sentence.heads)
+
+
+def _reached(hit: Hit, places: list[Hit]) -> list[Hit]:
+    """The places that make the head a finding, or none."""
     head: Head = hit.value
     if len(places) > FEW:
         places = near(places, hit.start - head.reach, hit.end + head.reach)
-    reached = [place for place in places if place.value in head.places and gap(hit, place) <= head.reach]
+    return [place for place in places if place.value in head.places and gap(hit, place) <= head.reach]
+
+
+def _resolve(text: str, hit: Hit, places: list[Hit], region: Region | None) -> Mention | None:
+    head: Head = hit.value
+    reached = _reached(hit, places)
     if reached:
         # words that are two places at once ("biapical": lung and apex) count as the one with a finding
         place = min(reached, key=lambda place: (_distance(text, hit, place), not head.places[place.value], place.start))

@@ -5,34 +5,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
 from models.diagnosis import DiagnosisCatalogue
-from models.finding import Assertion, FindingCatalogue, Observation, Region, Side
+from models.finding import Assertion, FindingCatalogue, Observation, Region
 from models.report import Section, SectionedText, SectionName, Span
-from nlp.lexicon import Lexicon, Scan
+from nlp.lexicon import Lexicon
 from nlp.memory import Memory
 from nlp.plain import plain
 from nlp.rulebook import Rulebook, shipped_rules
 from nlp.sections import find_sections
 from nlp.sentences import sentences
-from nlp.statement import Statement, silent
+from nlp.statement import SILENT, Statement
 
 _READ = (SectionName.FINDINGS, SectionName.IMPRESSION)
 _ASKED = (SectionName.HISTORY, SectionName.TECHNIQUE, SectionName.COMPARISON)
+_MOST = 20_000
+"""Observations of a report; none has a tenth of it."""
+_LONGEST = 4_000
+"""Characters of a sentence. One that is longer is read in parts, so that reading takes time by length alone."""
+_OPENING = 40
 _in_reading_order = attrgetter("span.start", "span.end")
 
-
-class _Part(NamedTuple):
-    """A section, where its sentences stand and what they say."""
-
-    name: SectionName
-    spans: tuple[Span, ...]
-    statements: Sequence[Statement]
+_Said = tuple[int, str, Statement]  # where a sentence begins, its words, and what it says
 
 
 class Miner:
-    """Findings and diagnoses of reports. Building one takes about a second; it may then be used from one thread.
+    """Findings and diagnoses of reports. Building one takes a moment; it may then be used from one thread.
 
     ``memory`` holds what sentences say, for reports repeat most of theirs; without any room it only costs time.
     """
@@ -44,9 +42,12 @@ class Miner:
         rules: Rulebook | None = None,
         memory: Memory[Statement] | None = None,
     ) -> None:
-        self._rules = rules or shipped_rules()
+        rules = rules or shipped_rules()
+        self._carries_on = rules.carries_on
+        self._lexicon = Lexicon(findings, diagnoses, rules)
         self._regions = {key: finding.region for key, finding in findings.items()}
-        self._lexicon = Lexicon(findings, diagnoses, self._rules)
+        self._regions_of_places = rules.regions
+        self._named = Memory[tuple[Region, ...]]()
         self.memory = Memory[Statement]() if memory is None else memory
 
     def observations(self, sectioned: SectionedText) -> tuple[Observation, ...]:
@@ -55,89 +56,97 @@ class Miner:
         What only history, technique or comparison mention is ``hypothetical`` or ``prior``, never present: a question
         is no finding. Sections called ``other`` are not read.
         """
-        sections = [section for section in sectioned.sections if section.name is not SectionName.OTHER]
         text = plain(sectioned.text)
-        parts = self._parts(text, sections)
-        regional = any(said.regional for part in parts for said in part.statements)
-        region = self._region(text, sections, parts) if regional else None
+        sections = [section for section in sectioned.sections if section.name is not SectionName.OTHER]
+        said = [self._said(text, section.span) for section in sections]
+        regional = any(statement.regional for part in said for _, _, statement in part)
+        region = self._region(text, sections, said) if regional else None
         found: list[Observation] = []
-        for name, spans, statements in parts:
-            side: Side | None = None
-            for span, said in zip(spans, statements, strict=True):
-                if said.speaks:
-                    seen = said.observations(span.start, region, is_asked=name in _ASKED, before=side)
-                    side = seen[-1].side if seen else side
+        for section, part in zip(sections, said, strict=True):
+            is_asked, side = section.name in _ASKED, None
+            for start, _, statement in part:
+                if statement.speaks and len(found) < _MOST:
+                    seen = statement.observations(start, region, is_asked=is_asked, before=side)
                     found += seen
+                    side = seen[-1].side if seen else side
         return tuple(sorted(found, key=_in_reading_order))
 
     def diagnoses(self, source: SectionedText | str) -> tuple[tuple[str, Assertion, Span], ...]:
         """(key, assertion, span) of each diagnosis named in findings or impression, or anywhere in a plain text."""
         sectioned = source if isinstance(source, SectionedText) else _plain(source)
-        sections = [section for section in sectioned.sections if section.name in _READ]
-        found: list[tuple[str, Assertion, Span]] = []
-        for _, spans, statements in self._parts(plain(sectioned.text), sections):
-            for span, said in zip(spans, statements, strict=True):
-                for key, assertion, start, end in said.diagnoses:
-                    found.append((key, assertion, Span(span.start + start, span.start + end)))
-        return tuple(found)
+        text = plain(sectioned.text)
+        return tuple(
+            (key, assertion, Span(at + start, at + end))
+            for section in sectioned.sections
+            if section.name in _READ
+            for at, _, statement in self._said(text, section.span)
+            for key, assertion, start, end in statement.diagnoses
+        )
 
     def named(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """Keys of all (findings, diagnoses) whose words stand in ``text``, whatever it says of them."""
-        statements = self._whole(text)
-        region = _most(statements)
-        findings = {finding for said in statements for finding, *_ in said.observed(region)}
-        return frozenset(findings), frozenset(key for said in statements for key, *_ in said.diagnoses)
+        said = self._whole(text)
+        region = self._most(said)
+        findings = {finding for _, _, statement in said for finding, *_ in statement.observed(region)}
+        return frozenset(findings), frozenset(key for _, _, statement in said for key, *_ in statement.diagnoses)
 
     def region(self, text: str) -> Region | None:
         """The region of the body most places and findings of ``text`` belong to; None where it names none."""
-        return _most(self._whole(text))
+        return self._most(self._whole(text))
 
-    def _region(self, text: str, sections: Sequence[Section], parts: Sequence[_Part]) -> Region | None:
+    def _whole(self, text: str) -> list[_Said]:
+        """What a text without sections says."""
+        return self._said(plain(text), Span(0, len(text))) if text else []
+
+    def _said(self, text: str, within: Span) -> list[_Said]:
+        """What each sentence says; those not remembered are read."""
+        said: list[_Said] = []
+        for span in sentences(text, within):
+            start, end = span.start, span.end
+            for first, last in ((start, end),) if end - start <= _LONGEST else _cut(text, start, end):
+                words = text[first:last]
+                said.append((first, words, self.memory.get(words) or self._read(words)))
+        return said
+
+    def _read(self, words: str) -> Statement:
+        statement = SILENT
+        if self._lexicon.tells(words):
+            carries_on = words[:_OPENING].lower().startswith(self._carries_on)
+            statement = Statement(words, self._lexicon.scan(words), carries_on)
+        self.memory.keep(words, statement)
+        return statement
+
+    def _region(self, text: str, sections: Sequence[Section], said: Iterable[list[_Said]]) -> Region | None:
         """The region of a whole report: its parts vote, and so do headings and what else stands beside the sections."""
-        beside = self._statements([span.of(text) for gap in _gaps(text, sections) for span in sentences(text, gap)])
-        return _most([*(said for part in parts for said in part.statements), *beside])
+        beside = [self._said(text, gap) for gap in _gaps(text, sections)]
+        return self._most([sentence for part in (*said, *beside) for sentence in part])
 
-    def _whole(self, text: str) -> Sequence[Statement]:
-        """What each sentence of a text without sections says."""
-        spans = sentences(text, Span(0, len(text))) if text else ()
-        text = plain(text)
-        return self._statements([span.of(text) for span in spans])
+    def _most(self, said: Iterable[_Said]) -> Region | None:
+        """The region with the most votes, of several the one named first."""
+        votes = Counter[Region]()
+        for _, words, _ in said:
+            named = self._named.get(words)
+            if named is None:
+                named = self._votes(words)
+                self._named.keep(words, named)
+            votes.update(named)
+        return votes.most_common(1)[0][0] if votes else None
 
-    def _parts(self, text: str, sections: Sequence[Section]) -> list[_Part]:
-        spans = [sentences(text, section.span) for section in sections]
-        said = self._statements([text[span.start : span.end] for each in spans for span in each])
-        parts, first = [], 0
-        for section, each in zip(sections, spans, strict=True):
-            parts.append(_Part(section.name, each, said[first : first + len(each)]))
-            first += len(each)
-        return parts
-
-    def _statements(self, texts: Sequence[str]) -> Sequence[Statement]:
-        """What each of the sentences says. Only those that are not remembered are read."""
-        said = [self.memory.get(text) for text in texts]
-        known = [each for each in said if each is not None]
-        return known if len(known) == len(said) else self._read(texts, said)
-
-    def _read(self, texts: Sequence[str], said: Sequence[Statement | None]) -> Sequence[Statement]:
-        """Those that are known, in ``said``, and the others, read all at once and remembered."""
-        new = list(dict.fromkeys(text for text, known in zip(texts, said, strict=True) if known is None))
-        read = {text: self._statement(text, scan) for text, scan in zip(new, self._lexicon.scans(new), strict=True)}
-        for text, each in read.items():
-            self.memory.keep(text, each)
-        return [known or read[text] for text, known in zip(texts, said, strict=True)]
-
-    def _statement(self, text: str, scan: Scan) -> Statement:
-        places = [self._rules.regions[hit.value] for hit in scan.places]
-        votes = (*places, *(self._regions[hit.value] for hit in scan.findings))
-        if not (scan.findings or scan.heads or scan.diagnoses):
-            return silent(votes)
-        return Statement(text, scan, votes, text.lower().startswith(self._rules.carries_on))
+    def _votes(self, words: str) -> tuple[Region, ...]:
+        """The regions of the places and findings a sentence names."""
+        scan = self._lexicon.scan(words)
+        places = [self._regions_of_places[hit.value] for hit in scan.places]
+        return (*places, *[self._regions[hit.value] for hit in scan.findings])
 
 
-def _most(statements: Iterable[Statement]) -> Region | None:
-    """The region with the most votes, of several the one named first."""
-    votes = Counter(vote for said in statements for vote in said.votes)
-    return votes.most_common(1)[0][0] if votes else None
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A text that is longer than any sentence in parts, at blanks."""
+    while end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        last = blank + 1 if blank > 0 else start + _LONGEST
+        yield start, last
+        start = last
+    yield start, end
 
 
 def _gaps(text: str, sections: Sequence[Section]) -> Iterator[Span]:

@@ -18,7 +18,7 @@ def observe(text: str, sentence: Scan, region: Region | None) -> Iterator[Observ
     ``region`` is what the whole report is about.
     """
     found = mentions(text, sentence, region)
-    for mention, said in zip(found, attributes_of(text, found), strict=True):
+    for mention, said in zip(found, attributes_of(text, found, tokens=sentence.tokens), strict=True):
         yield _observation(text, sentence, mention, said)
 
 

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from nlp.lexicon import Hit
+from nlp.tokens import Tokens, words_of
 
-# A sign that parts a clause is a word of its own; a hyphen or dash is a blank: "left-sided" is "left sided". A
-# number is one word, its unit another: "3.3mm" is "3.3 mm".
-_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W_]+|[,;:.()<>/&?]")
 _ENDS_HERE = ""
 
 Node = dict[str, Any]
-
-
-def words_of(phrase: str) -> list[str]:
-    """The words of a phrase as a text's are compared: small, and a sign a word."""
-    return _WORD.findall(phrase.lower())
 
 
 class Words(NamedTuple):
@@ -61,16 +53,15 @@ class Phrasebook:
         meanings = node.setdefault(_ENDS_HERE, {})
         meanings[kind] = value
 
-    def read(self, text: str) -> Words:
-        """The words of ``text`` and the phrases among them."""
-        spelt = _WORD.findall(text.lower()) if text.isascii() else [match[0].lower() for match in _WORD.finditer(text)]
+    def read(self, tokens: Tokens) -> Words:
+        """The phrases among the words of a sentence."""
+        spelt, starts, ends = tokens
         tree = self._tree
         begins = [
             place
             for place, (word, following) in enumerate(zip(spelt, [*spelt[1:], None], strict=True))
             if (node := tree.get(word)) is not None and (following in node or _ENDS_HERE in node)
         ]
-        starts = [match.start() for match in _WORD.finditer(text)] if begins else []
         found: dict[str, list[Hit]] = {}
         done: dict[str, int] = {}
         for first in begins:
@@ -78,9 +69,7 @@ class Phrasebook:
                 if first >= done.get(kind, 0):
                     done[kind] = last
                     if value is not None:
-                        found.setdefault(kind, []).append(
-                            Hit(starts[first], starts[last - 1] + len(spelt[last - 1]), value)
-                        )
+                        found.setdefault(kind, []).append(Hit(starts[first], ends[last - 1], value))
         return Words(spelt, starts, found)
 
     def _longest(self, spelt: list[str], first: int) -> dict[str, tuple[int, Any]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from models.finding import Observation, Region, Side
+from models.finding import Assertion, Observation, Region, Side
 from models.report import Span
 from nlp.assertion import assertion_of
 from nlp.lexicon import Scan
+from nlp.mentions import rests_on_region
 from nlp.observing import asked, observe
 
 _said = attrgetter("finding", "assertion", "span.start", "span.end", "side")
@@ -23,37 +23,33 @@ Observed = tuple[tuple[Any, ...], ...]
 class Statement:
     """What the sentence ``text`` says; places in it count from its start.
 
-    ``speaks`` tells whether it mentions findings, ``regional`` whether what they are rests on the report's region.
-    ``votes`` are the regions it names, ``diagnoses`` what it says of each. ``carries_on``: it goes on about the side of
-    the sentence before it.
+    ``speaks`` tells whether it may mention findings, ``regional`` whether what they are rests on the report's region.
+    ``diagnoses`` are what it says of each. ``carries_on``: it goes on about the side of the sentence before it.
     """
 
-    __slots__ = ("_observed", "_scan", "_text", "carries_on", "diagnoses", "regional", "speaks", "votes")
+    __slots__ = ("_observed", "_scan", "_text", "carries_on", "diagnoses", "regional", "speaks")
 
-    def __init__(self, text: str, scan: Scan, votes: tuple[Region, ...], carries_on: bool) -> None:
-        self.votes, self.carries_on = votes, carries_on
+    def __init__(self, text: str, scan: Scan, carries_on: bool) -> None:
+        self._text, self._scan, self.carries_on = text, scan, carries_on
         self.speaks = bool(scan.findings or scan.heads)
-        self.regional = any(hit.value.regions for hit in scan.heads)
-        self.diagnoses = tuple(
-            (key, assertion_of(scan, start, end, text)[0], start, end) for start, end, key in scan.diagnoses
+        self.regional = rests_on_region(scan)
+        self.diagnoses: tuple[tuple[str, Assertion, int, int], ...] = tuple(
+            [(key, assertion_of(scan, start, end, text)[0], start, end) for start, end, key in scan.diagnoses]
         )
-        self._text, self._scan = text, scan
         self._observed: dict[Region | None, Observed] = {}
-        if not self.regional:  # then nothing else is left to ask
-            self._observed[None] = self._read(None)
-            self._text, self._scan = "", _NOTHING
-
-    def _read(self, region: Region | None) -> Observed:
-        if not self.speaks:
-            return ()
-        return tuple((*_said(seen), *_more(seen)) for seen in observe(self._text, self._scan, region))
 
     def observed(self, region: Region | None) -> Observed:
-        """Of each observation the finding, assertion, start, end, side and then what else an Observation holds."""
+        """Of each observation the finding, assertion, start, end, side and then what else an Observation holds.
+
+        ``region`` is what the whole report is about.
+        """
         key = region if self.regional else None
         held = self._observed.get(key)
         if held is None:
-            held = self._observed[key] = self._read(key)
+            held = tuple([(*_said(seen), *_more(seen)) for seen in observe(self._text, self._scan, key)])
+            self._observed[key] = held
+            if not self.regional:  # then nothing is left to ask
+                self._text, self._scan = "", _NOTHING
         return held
 
     def observations(
@@ -73,9 +69,5 @@ class Statement:
 
 
 _NOTHING = Scan()
-
-
-@lru_cache(maxsize=1024)
-def silent(votes: tuple[Region, ...]) -> Statement:
-    """The one statement of all sentences that name no finding and no diagnosis, only places of these regions."""
-    return Statement("", _NOTHING, votes, False)
+SILENT = Statement("", _NOTHING, False)
+"""The statement of every sentence that names no finding and no diagnosis."""

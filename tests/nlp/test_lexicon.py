@@ -1,10 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from models.finding import shipped_findings
-from nlp.flattening import flatten
 from nlp.lexicon import Hit, keep_longest
 from nlp.rulebook import shipped_rules
 from nlp.spelling import spellings
@@ -33,13 +29,6 @@ def test_the_longest_words_win_and_equals_stay() -> None:
     short, long, twin = Hit(0, 2, "no"), Hit(0, 9, "no change"), Hit(0, 9, "other")
     assert kept(short, Hit(0, 2, "nil"), long, twin, long, Hit(3, 9, "change")) == [long, twin]
     assert kept(Hit(0, 5, "a"), Hit(3, 12, "b"), Hit(10, 14, "c")) == [Hit(3, 12, "b")]
-
-
-@given(st.text(alphabet="ab \n\t", max_size=40))
-def test_flattening_keeps_every_other_character_in_its_place(text: str) -> None:
-    flat, origin = flatten(text)
-    assert len(flat) == len(origin) and "  " not in flat and "\n" not in flat
-    assert all(flat[i] == text[origin[i]] or (flat[i] == " " and text[origin[i]].isspace()) for i in range(len(flat)))
 
 
 def test_rules_name_only_places_and_findings_that_exist() -> None:

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.report import SectionName
-from nlp.flattening import flatten
 from nlp.plain import plain
 from nlp.sections import find_sections
+from nlp.tokens import tokens_of, words_of
 
 CLEAN = "FINDINGS: The lungs are clear. No pneumothorax.\nIMPRESSION: Normal."
 
@@ -52,9 +52,9 @@ def test_the_same_report_however_it_is_written(text: str) -> None:
 
 def test_marks_inside_words_and_letters_drawn_as_one() -> None:
     text = "pneumo\u00adthorax and e\ufb00usion"
-    flat, origin = flatten(plain(text))
-    assert flat == "pneumothorax and effusion" and len(origin) == len(flat)
-    assert [text[place] for place in origin[-7:]] == list("\ufb00usion"[:1] + "\ufb00usion")[-7:]
+    spelt, starts, ends = tokens_of(plain(text))
+    assert spelt == words_of(plain(text)) == ["pneumothorax", "and", "effusion"]
+    assert [text[start:end] for start, end in zip(starts, ends, strict=True)] == text.split()
 
 
 def test_emphasis_inside_a_sentence_leaves_its_words() -> None:
