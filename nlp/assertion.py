@@ -10,6 +10,8 @@ from nlp.rulebook import Cue
 _CLOSED = (Assertion.ABSENT, Assertion.HYPOTHETICAL)
 _BEFORE_A_CUE = " \t\r\n,:=-–—"
 _LABELS = ":=-–—"
+_SAID_OF = (":", "=")
+_LABEL_REACH = 4
 _ENDS_A_CLAUSE = (",", ";", ".", ")", ":", "?", "!", "/")
 
 
@@ -36,8 +38,11 @@ def _strongest(reaching: list[Hit], start: int) -> tuple[Assertion, Hit | None]:
     before and is not seen now is past. Else the word that stands outside governs the one inside: "possible old
     fracture" is in doubt, "history of possible pneumonia" past; a word behind the finding has the last say.
     """
-    if any(hit.value.assertion is Assertion.PRESENT for hit in reaching):
-        reaching = [hit for hit in reaching if not hit.value.yields and hit.value.assertion is not Assertion.PRESENT]
+    there = [hit for hit in reaching if hit.value.assertion is Assertion.PRESENT]
+    if there:
+        joins = any(hit.value.forward for hit in there)
+        reaching = [hit for hit in reaching if hit not in there and not hit.value.yields]
+        reaching = [hit for hit in reaching if not (joins and hit.value.joins)]
     if not reaching:
         return Assertion.PRESENT, None
     nearest = sorted(reaching, key=lambda hit: (hit.value.joins, abs(hit.start - start)))
@@ -68,7 +73,7 @@ class _Reached:
         if cue.within:
             return hit.start <= self._start and self._end <= hit.end
         if cue.forward:
-            return hit.end <= self._start and self._onward(hit)
+            return (hit.end <= self._start and self._onward(hit)) or (hit.start > self._start and self._labelled(hit))
         return hit.end > self._start and self._back(hit)
 
     def _onward(self, hit: Hit) -> bool:
@@ -81,6 +86,14 @@ class _Reached:
             and not (cue.nearest and self._another(first, last))
             and not (cue.beyond_verb and not holds_verb(self._text, first, last))
         )
+
+    def _labelled(self, hit: Hit) -> bool:
+        """Whether the cue begins what a label is said to be: "fractures: no acute fracture", "pneumonia: possible"."""
+        if self._text[self._end : hit.start].strip() not in _SAID_OF or hit.start - self._end > _LABEL_REACH:
+            return False
+        own = {each.value for each in self._sentence.findings if each.start == self._start}
+        other = next((each.value for each in self._sentence.findings if each.start >= hit.end), None)
+        return other is None or other in own
 
     def _back(self, hit: Hit) -> bool:
         cue: Cue = hit.value

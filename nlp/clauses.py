@@ -24,6 +24,7 @@ _CLASSES = {
     "or": "|",
     "verbs": "v",
     "stops": _STOP,
+    "things": "t",
 }
 _start = attrgetter("start")
 _AHEAD = 16
@@ -64,17 +65,7 @@ class Bounds(NamedTuple):
 @cache
 def _kinds() -> dict[str, str]:
     rules = read_rules("rules/clauses")
-    kinds = {
-        "describing": "j",
-        "opens": "o",
-        "relatives": "w",
-        "with": "h",
-        "and": "&",
-        "or": "|",
-        "verbs": "v",
-        "stops": _STOP,
-    }
-    return _MARKS | {word: kind for name, kind in kinds.items() for word in rules[name]}
+    return _MARKS | {word: kind for name, kind in _CLASSES.items() for word in rules[name]}
 
 
 def signs_of(text: str) -> list[Sign]:
@@ -109,7 +100,7 @@ class Clauses:
     def bounds(self) -> Bounds:
         opened = 0
         for index, sign in enumerate(self._signs):
-            if sign.kind == _STOP:
+            if sign.kind == _STOP and not self._lists_on(index):
                 self._part(sign.start)
                 self._firm.append((sign.start, 0))
             elif sign.kind == _COMMA:
@@ -136,6 +127,19 @@ class Clauses:
         self._onward.append((place, 0))
         self._back.append(place)
         self._clause, self._verb, self._complete = place, None, False
+
+    def _lists_on(self, index: int) -> bool:
+        """Whether semicolons stand for commas: "no infiltrate; effusion; or pneumothorax"."""
+        sign = self._signs[index]
+        if self._text[sign.start] != ";":
+            return False
+        for following in self._signs[index + 1 : index + _AHEAD]:
+            if following.kind == "|":
+                return not self._text[sign.end : following.start].strip()
+            if self._text[following.start] != ";":
+                return False
+            sign = following
+        return False
 
     def _findings(self, first: int, last: int) -> bool:
         """Whether a finding begins at ``first`` or later and before ``last``."""
@@ -226,7 +230,8 @@ class Clauses:
     def _run_on(self) -> None:
         """Dictation without marks: a finding, and right after it an article, a degree or another thing with a verb."""
         signs, place = self._signs, 0
-        for hit in self._hits:
+        things = [Hit(sign.start, sign.end, None) for sign in signs if sign.kind == "t"]
+        for hit in sorted([*self._hits, *things], key=_start) if things else self._hits:
             while place < len(signs) and signs[place].start < hit.end:
                 place += 1
             if place == len(signs):
