@@ -9,6 +9,7 @@ from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Observation, Region, Truth
 from models.reading import DEPARTMENT
 from models.report import SectionedText, SectionName, Span, join_sections
+from models.series import SeriesInfo
 from models.teaching_case import (
     CaseKey,
     CaseOrigin,
@@ -24,6 +25,7 @@ from nlp.describe import region_of
 from nlp.differential import differential_of
 from nlp.difficulty import first_difficulty
 from nlp.drafts import draft_flags, main_findings, truth_of
+from nlp.image_links import StudyImages, linked
 from nlp.miner import Miner
 from nlp.points import teaching_points, teaching_value
 from nlp.proof import proof_of
@@ -72,12 +74,16 @@ class ScrubbedTexts:
 
 @dataclass(frozen=True, slots=True)
 class CleanImages:
-    """Images in the archive, and the profile that de-identified them; ``flags`` name what a person should look at."""
+    """Images in the archive, and the profile that de-identified them; ``flags`` name what a person should look at.
+
+    ``series`` is what the images said of theirs: it tells which of them a report speaks of, and is never stored.
+    """
 
     refs: tuple[ImageRef, ...]
     profile: str | None
     flags: tuple[str, ...] = ()
     lesions: tuple[Lesion, ...] = ()
+    series: tuple[SeriesInfo, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,7 @@ def draft_of(desk: Desk, given: Draftable, texts: ScrubbedTexts, images: CleanIm
     report = texts.report
     observations = desk.miner.observations(report)
     points = teaching_points(report, observations, desk.findings)
+    points = linked(points, report.text, observations, StudyImages(images.series))
     diagnosis = _diagnosis(desk.miner, texts.diagnosis)
     findings = _findings(desk, observations, main_findings(observations, points), diagnosis)
     truth = Truth.ABNORMAL if findings or diagnosis else truth_of(observations)

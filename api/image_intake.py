@@ -16,7 +16,9 @@ from api.workspace import Workspace
 from archive.deidentify import PROFILE_VERSION, deidentify, needs_pixel_review
 from archive.dicom_files import AGAIN, text
 from archive.people import named_in
+from archive.series import series_of, series_said
 from models.errors import BadInput, Conflict
+from models.series import SeriesInfo
 from models.teaching_case import ImageRef
 from store import reimports
 
@@ -45,6 +47,7 @@ def archive_datasets(
     """
     found = list(flags)
     refs: list[ImageRef] = []
+    said: list[tuple[ImageRef, SeriesInfo]] = []
     patient = ""
     names: dict[str, None] = {}
     with taken_back(workspace, refs):
@@ -54,8 +57,10 @@ def archive_datasets(
             if needs_pixel_review(dataset):
                 found.append("look_for_text_in_pixels")
             refs.append(_archived(workspace, dataset, where))
+            said.append((refs[-1], series_said(dataset, refs[-1])))
     unique = tuple(dict.fromkeys(refs))
-    clean = CleanImages(unique, PROFILE_VERSION if unique else None, tuple(dict.fromkeys(found)))
+    profile = PROFILE_VERSION if unique else None
+    clean = CleanImages(unique, profile, tuple(dict.fromkeys(found)), series=series_of(said))
     return ArchivedImages(clean, stored_modality(workspace, unique), patient, tuple(names))
 
 

@@ -9,6 +9,7 @@ from api.masking import without_names
 from api.workspace import DEPARTMENT, Workspace
 from archive.pacs import StudyName
 from models.teaching_case import TeachingCase
+from nlp.image_links import StudyImages, linked
 from store import cases, reimports, reports
 from store.reports import StudyIdentity
 
@@ -69,17 +70,19 @@ def attach(workspace: Workspace, case_id: str, images: ArchivedImages, named: St
         whole = _of_patient(workspace, with_images(case, images), images.patient, named)
         clean = without_names(whole, images.names)
         reimports.attach_images(tx, clean, cases.version(tx, case_id))
-        if clean != whole:
+        if (clean.key, clean.stem.history) != (case.key, case.stem.history):
             reimports.put_texts(tx, clean)
         reports.forget_identity(tx, case_id)
 
 
 def with_images(case: TeachingCase, images: ArchivedImages) -> TeachingCase:
-    """The case with these images, and with what their de-identification found; its texts stay."""
+    """The case with these images, its points' among them, and what de-identification found; its texts stay."""
     flags = [flag for flag in case.flags if flag not in LACKING]
+    study = StudyImages(images.clean.series)
     return replace(
         case,
         stem=replace(case.stem, images=images.clean.refs),
+        key=replace(case.key, points=linked(case.key.points, case.key.report, case.key.observations, study)),
         modality=case.modality if images.modality == "OT" else images.modality,
         cleaning=replace(case.cleaning, profile=images.clean.profile),
         flags=tuple(dict.fromkeys([*flags, *images.clean.flags])),

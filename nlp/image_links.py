@@ -95,15 +95,17 @@ class StudyImages:
         return tuple(dict.fromkeys(image for one in chosen for image in one.image_ids if image in known))
 
 
-def with_images(
+def linked(
     points: Sequence[TeachingPoint], text: str, observations: Sequence[Observation], study: StudyImages
 ) -> tuple[TeachingPoint, ...]:
-    """The points, best first, each with the images it belongs to; those of ``text``, whose observations are given."""
+    """The points, best first, each with the images it belongs to; those that have some already keep them."""
     if not study.series:
         return tuple(points)
     found = (image_links(point, text, observations, study, best=n == 0) for n, point in enumerate(points))
     return tuple(
-        replace(point, images=tuple(dict.fromkeys(image for link in links for image in link.images)))
+        point
+        if point.images
+        else replace(point, images=tuple(dict.fromkeys(image for link in links for image in link.images)))
         for point, links in zip(points, found, strict=True)
     )
 

@@ -16,6 +16,7 @@ from api.image_intake import ArchivedImages, taken_back
 from api.workspace import DEPARTMENT, Workspace
 from models.errors import BadInput, Conflict
 from models.teaching_case import CaseOrigin, CaseStatus, TeachingCase
+from nlp.image_links import StudyImages, linked
 from nlp.miner import Miner
 from nlp.proof import stated_proof
 from nlp.scrub import SCRUB_VERSION
@@ -140,7 +141,10 @@ def _attach(run: _Run, whole: _Row, known: KnownCase) -> int:
         return 0
     with taken_back(run.workspace, images.clean.refs), run.workspace.database.transaction() as tx:
         before = cases.get(tx, DEPARTMENT, known.case_id)
-        reimports.attach_images(tx, _with_images(before, images), known.version)
+        after = _with_images(before, images)
+        reimports.attach_images(tx, after, known.version)
+        if after.key != before.key:
+            reimports.put_texts(tx, after)
     run.told.notice("image added to a draft that lacked it", added)
     return added
 
@@ -164,9 +168,11 @@ def _says_the_same(workspace: Workspace, known: KnownCase, given: Draftable) -> 
 
 def _with_images(draft: TeachingCase, images: ArchivedImages) -> TeachingCase:
     flags = [flag for flag in draft.flags if flag not in IMAGE_FLAGS]
+    study = StudyImages(images.clean.series)
     return replace(
         draft,
         stem=replace(draft.stem, images=images.clean.refs),
+        key=replace(draft.key, points=linked(draft.key.points, draft.key.report, draft.key.observations, study)),
         modality=draft.modality if images.modality == "OT" else images.modality,
         cleaning=replace(draft.cleaning, profile=images.clean.profile),
         flags=tuple(dict.fromkeys([*flags, *images.clean.flags])),

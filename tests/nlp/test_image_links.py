@@ -8,7 +8,7 @@ from models.finding import shipped_findings
 from models.report import Span
 from models.series import KeyImages, NumberedImage, SeriesInfo
 from models.teaching_case import TeachingPoint
-from nlp.image_links import ImageLink, StudyImages, Sureness, image_links, with_images
+from nlp.image_links import ImageLink, StudyImages, Sureness, image_links, linked
 from nlp.image_references import image_references
 from nlp.miner import Miner
 from nlp.points import teaching_points
@@ -179,7 +179,7 @@ def test_each_finding_of_a_sentence_has_the_reference_that_follows_it(miner: Min
     report = find_sections("Right lower lobe nodule (series 3, image 45) and left rib fracture (series 2, image 80).")
     observations = miner.observations(report)
     points = teaching_points(report, observations, shipped_findings())
-    shown = {point.finding: point.images for point in with_images(points, report.text, observations, StudyImages(CT))}
+    shown = {point.finding: point.images for point in linked(points, report.text, observations, StudyImages(CT))}
     assert shown == {"nodule_mass": ("s3-CHEST_1.0_LUNG:45",), "rib_fracture": ("s2-CHEST_5.0_STD:80",)}
 
 

@@ -40,7 +40,9 @@ class FakePacs:
         for number in (1, 2, 3):
             if self.breaks and number == 3:
                 raise Unavailable("WETREAD_PACS: the answer was cut off; try again")
-            yield ct_slice(number, study_uid)
+            image = ct_slice(number, study_uid)
+            image.SeriesNumber, image.SeriesDescription = 3, "AXIAL Marzipan^Jane"
+            yield image
 
 
 def with_pacs(home: Path, pacs: FakePacs | None) -> Workspace:
@@ -163,3 +165,14 @@ def test_no_images_leaves_the_pacs_alone(home: Path, tmp_path: Path) -> None:
     pacs = FakePacs(STUDIES)
     mined(with_pacs(home, pacs), report_file(tmp_path / "r.jsonl", LINES), fetch=False)
     assert pacs.asked == []
+
+
+def test_a_point_shows_the_image_its_sentence_names(home: Path, tmp_path: Path) -> None:
+    workspace = with_pacs(home, FakePacs({"S1": "1.2.3.1"}))
+    named = "A 9 mm nodule sits in the right upper lobe (series 3, image 2). Left pleural effusion (series 8, image 2)."
+    mined(workspace, report_file(tmp_path / "r.jsonl", [report("A1", named, accession="S1")]), fetch=True)
+    case = case_of(workspace, "A1")
+    shown = {point.finding: point.images for point in case.key.points}
+    (meant,) = [image.image_id for image in case.stem.images if image.number == 2]
+    assert shown == {"nodule_mass": (meant,), "pleural_effusion": ()}
+    assert "Marzipan" not in str(held(workspace))  # a series' description is compared and forgotten
