@@ -11,6 +11,7 @@ from models.finding import Assertion
 from models.report import ReportStatus
 from models.teaching_case import CaseStatus, TeachingCase
 from models.volume import ReportCount
+from nlp.readable import Unreadable
 from pipelines.csv_values import person_name
 from pipelines.file_readers import reader_ids
 from pipelines.mining import MinedReport
@@ -26,6 +27,8 @@ SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
 KEPT_APART = "report has the id of another one, but other words; it is kept apart, under its id and a ~"
 
 SILENT = "report says nothing of what was found: counted, but no case is made of it"
+
+UNREADABLE = "report {}: counted, but not read, and no case is made of it"
 
 UNRECOGNISED = (
     "report shows nothing that is known, and does not call the study normal: a draft for an educator to judge"
@@ -81,8 +84,9 @@ def store_mined(workspace: Workspace, labelled: str, chunk: Sequence[Mined], tol
     told.known += len(chunk) - len(new)
     if kept_apart:
         told.notice(KEPT_APART, kept_apart)
+    whys = Counter(_why(each.mined) for each in new if each.mined.silent)
     for notice, number in (
-        (SILENT, sum(each.mined.silent for each in new)),
+        *whys.items(),
         (UNRECOGNISED, sum(each.mined.unrecognised and each.mined.case is not None for each in new)),
     ):
         if number:
@@ -92,6 +96,12 @@ def store_mined(workspace: Workspace, labelled: str, chunk: Sequence[Mined], tol
     for case in found:
         tally.count_case(case)
     return new
+
+
+def _why(mined: MinedReport) -> str:
+    """Why a report says nothing of what was found."""
+    silent = mined.unreadable in (None, Unreadable.EMPTY, Unreadable.NO_REPORT)
+    return SILENT if silent else UNREADABLE.format(mined.unreadable)
 
 
 def _distinct(chunk: Iterable[Mined]) -> list[Mined]:

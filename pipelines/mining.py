@@ -19,6 +19,7 @@ from nlp.describe import modality_code
 from nlp.known_names import without_known
 from nlp.miner import Miner
 from nlp.normality import is_normal, says_anything
+from nlp.readable import Unreadable, why_unreadable
 from nlp.report_parts import before_answer, history_of, report_parts
 from nlp.revisions import details
 from nlp.scrub import scrub
@@ -68,7 +69,8 @@ class MinedReport:
 
     ``truth`` is normal only where the report calls the study so; abnormal without findings where nobody knows. ``case``
     is the draft or pool case made of it; a preliminary report makes none, nor does a ``silent`` one, which has no words
-    of what was found. An ``unrecognised`` one shows nothing that is known, and does not say that all is well.
+    of what was found or is ``unreadable``. An ``unrecognised`` one shows nothing that is known, and does not say that all
+    is well.
     """
 
     findings: Mapping[str, Assertion]
@@ -80,6 +82,7 @@ class MinedReport:
     case: TeachingCase | None
     silent: bool = False
     unrecognised: bool = False
+    unreadable: Unreadable | None = None
 
 
 def packed(findings: FindingCatalogue, diagnoses: DiagnosisCatalogue) -> bytes:
@@ -104,6 +107,9 @@ def _desk(catalogues: bytes) -> Desk:
 def mine_report(desk: Desk, report: UnreadReport) -> MinedReport:
     """Scrub a report, read it, and say what comes of it."""
     texts, cut = _texts(report)
+    unreadable = why_unreadable(report.text or texts.report.text)
+    if unreadable:
+        texts = replace(texts, report=SectionedText(texts.report.text, ()))
     exam = _clean(report.exam, report.known)
     sure, doubted = _diagnoses(desk, texts.report)
     texts = replace(texts, diagnosis=sure)
@@ -128,6 +134,7 @@ def mine_report(desk: Desk, report: UnreadReport) -> MinedReport:
         case=None if silent or report.status is ReportStatus.PRELIMINARY else case,
         silent=silent,
         unrecognised=unrecognised and not silent,
+        unreadable=unreadable,
     )
 
 
