@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from models.finding import Side, shipped_sites
-from nlp.lexicon import spellings
+from nlp.spelling import spellings
 from nlp.phrasebook import Phrasebook
 from nlp.rulebook import read_rules, spelt_out
 

@@ -9,6 +9,7 @@ from functools import cache
 from itertools import permutations
 
 from models.report import SectionName
+from nlp.plain import VOID
 from nlp.rulebook import read_rules, shipped_rules
 
 LONGEST = 64
@@ -39,7 +40,7 @@ class Headings:
 def same(word: str) -> str:
     """A word of a report as the rules write it: without marks around it, in small letters."""
     if not word.isascii():
-        word = unicodedata.normalize("NFKC", word.replace("\u00ad", ""))
+        return unicodedata.normalize("NFKC", word.replace(VOID, "")).strip(MARKS).lower()
     return word.strip(MARKS).lower() if word[0] in MARKS or word[-1] in MARKS else word.lower()
 
 

@@ -68,9 +68,9 @@ class MinedReport:
     ``main`` those a right answer names.
 
     ``truth`` is normal only where the report calls the study so; abnormal without findings where nobody knows. ``case``
-    is the draft or pool case made of it; a preliminary report makes none, nor does a ``silent`` one, which has no words
-    of what was found or is ``unreadable``. An ``unrecognised`` one shows nothing that is known, and does not say that all
-    is well.
+    is the draft or pool case made of it; a preliminary report makes none, nor does a ``silent`` one, which is
+    ``unreadable`` or has no words of what was found. An ``unrecognised`` one shows nothing that is known, and does not
+    say that all is well.
     """
 
     findings: Mapping[str, Assertion]

@@ -130,6 +130,13 @@ def test_texts_of_any_characters(miner: Miner, text: str) -> None:
     check(miner, text)
 
 
+@pytest.mark.parametrize(
+    "text", ["\u00ad:", "\u00ad\n", ":", "\u200bFINDINGS:\u200b", "#", "?No", "\u0301 FINDINGS", "2. "]
+)
+def test_texts_of_marks_alone(miner: Miner, text: str) -> None:
+    check(miner, text)
+
+
 @settings(deadline=None, max_examples=60)
 @given(data=st.binary(max_size=600))
 def test_bytes_that_are_no_text(miner: Miner, data: bytes) -> None:
