@@ -38,7 +38,7 @@ def main(reports_path: Path, points_path: Path) -> dict[str, float]:
         for uid, report in reports:
             lines.write(json.dumps({"uid": uid, "points": list(ranked(miner, report, findings))}) + "\n")
     texts = [report.text for _, report in reports[:: max(1, math.ceil(len(reports) / SAMPLE))]]
-    speed = speeds({"ours": (reading(miner, findings), miner.memory.clear)}, texts)
+    speed = speeds({"ours": (reading(miner, findings), miner.forget)}, texts)
     return {"reports": len(reports), "reports_per_second": round(speed["ours"], 1)}
 
 

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 from models.finding import Side, shipped_sites
-from nlp.spelling import spellings
 from nlp.phrasebook import Phrasebook
 from nlp.rulebook import read_rules, spelt_out
+from nlp.spelling import spellings
 
 SIDE, SITE, SEVERITY, CHANGE, COUNT = "side", "site", "severity", "change", "count"
 SIZE_BEFORE, SIZE_AFTER, SIZE_BOUNDS = "size_before", "size_after", "size_bounds"

@@ -121,9 +121,10 @@ class Lexicon:
                     if kind in _TELLING:
                         self._telling.add(max(words, key=len))
 
-    def tells(self, text: str) -> bool:
-        """Whether ``text`` may name a finding, head or diagnosis; most sentences do not. It never misses one."""
-        return not self._telling.isdisjoint(words_of(text))
+    def telling(self, text: str) -> Scan | None:
+        """The scan of a text that names a finding, head or diagnosis; None for the others, which most sentences are."""
+        words = words_of(text)
+        return None if self._telling.isdisjoint(words) else self.scan(text)
 
     def scan(self, text: str) -> Scan:
         """The known words of ``text``; of overlapping ones of a kind, the longest."""

@@ -69,18 +69,27 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-@lru_cache(maxsize=16)
 def sentences(text: str, within: Span) -> tuple[Span, ...]:
     """The sentences of ``text`` inside ``within``, without bullets, list numbers or blanks around them.
 
-    The last parts are remembered: a report is parted for its findings, then for its diagnoses and its teaching points.
+    What stands beside ``within`` changes nothing.
 
     >>> text = "1. Small nodule. 2. No effusion."
     >>> [span.of(text) for span in sentences(text, Span(0, len(text)))]
     ['Small nodule.', 'No effusion.']
     """
+    at = within.start
+    return tuple([Span(span.start + at, span.end + at) for span in sentences_of(plain(text)[at : within.end])])
+
+
+@lru_cache(maxsize=16)
+def sentences_of(text: str) -> tuple[Span, ...]:
+    """The sentences of a text that is plain, and not empty.
+
+    The last texts are remembered: a part of a report is parted for its findings, its diagnoses and its teaching points.
+    """
     found: list[Span] = []
-    text, rules = plain(text), _rules()
+    rules, within = _rules(), Span(0, len(text))
     start, tails = within.start, rules.tails
     for match in _END.finditer(text, within.start, within.end):
         end = match.end()

@@ -1,0 +1,58 @@
+"""What a section says: its sentences one after the other, wherever it stands in a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from models.finding import Observation, Region, Side
+from models.report import Span
+from nlp.observing import asked
+from nlp.statement import Statement
+
+_MOST = 20_000
+"""Observations of a section; no report has a tenth of it."""
+
+Said = tuple[int, str, Statement]
+"""Where a sentence begins, its words, and what it says."""
+
+
+class Passage:
+    """The sentences of a section; places count from where the section begins.
+
+    ``regional``: what it observes rests on the report's region.
+    """
+
+    __slots__ = ("_observed", "regional", "said")
+
+    def __init__(self, said: Sequence[Said]) -> None:
+        self.said = said
+        self.regional = any(statement.regional for _, _, statement in said)
+        self._observed: dict[tuple[Region | None, bool], list[tuple[Any, ...]]] = {}
+
+    def observations(self, at: int, region: Region | None, *, is_asked: bool) -> list[Observation]:
+        """What it observes where it begins at ``at`` in a report about ``region``.
+
+        ``is_asked``: it reports nothing, but asks or tells of the past.
+        """
+        key = (region if self.regional else None, is_asked)
+        observed = self._observed.get(key)
+        if observed is None:
+            observed = self._observed[key] = self._read(*key)
+        return [
+            Observation(finding, assertion, Span(at + start, at + end), side, *more)
+            for finding, assertion, start, end, side, more in observed
+        ]
+
+    def _read(self, region: Region | None, is_asked: bool) -> list[tuple[Any, ...]]:
+        observed: list[tuple[Any, ...]] = []
+        before: Side | None = None
+        for at, _, statement in self.said:
+            if not statement.speaks or len(observed) >= _MOST:
+                continue
+            carried = before if statement.carries_on else None
+            for finding, assertion, start, end, side, more in statement.observed(region):
+                before = side or carried
+                said = asked(assertion) if is_asked else assertion
+                observed.append((finding, said, at + start, at + end, before, more))
+        return observed
