@@ -272,7 +272,9 @@ def _point(workspace: Workspace, judge: Judge, before: TeachingCase, wish: Point
     span, wording = Span(wish.start, wish.end), scrub(wish.wording.strip()).text
     if wording:
         wording = judge.check(SectionedText(report, before.key.sections), span, wording)
-    return TeachingPoint(_known(workspace, wish.finding), span.of(report), span, tuple(wish.images), wording)
+    kept = [point for point in before.key.points if (point.finding, point.span) == (wish.finding, span)]
+    reasons = kept[0].reasons if kept else ()
+    return TeachingPoint(_known(workspace, wish.finding), span.of(report), span, tuple(wish.images), wording, reasons)
 
 
 def _lesions(workspace: Workspace, stem: CaseStem, wishes: list[LesionView]) -> tuple[Lesion, ...]:
