@@ -69,6 +69,67 @@ def test_a_signature_is_not_part_of_the_impression() -> None:
     assert found.body(I) == "Normal."
 
 
+def parts(text: str) -> list[tuple[SectionName, str]]:
+    return [(section.name, section.span.of(text)) for section in find_sections(text).sections]
+
+
+@pytest.mark.parametrize(
+    "heading", ["ADDENDUM:", "Addendum by Dr Reader on 3 May at 10:30:", "*** ADDENDUM ***\n", "ADDENDUM\n"]
+)
+def test_an_addendum_is_the_last_word_of_the_impression(heading: str) -> None:
+    added = "There is a small left pneumothorax."
+    text = f"FINDINGS: No pneumothorax.\nIMPRESSION: Normal.\n{heading} {added}"
+    assert parts(text)[-1] == (I, added)
+    first = f"{heading} {added}\n\nORIGINAL REPORT:\nHISTORY: Fall.\nFINDINGS: Clear.\nIMPRESSION: Normal."
+    assert parts(first) == [(I, added), (H, "Fall."), (F, "Clear."), (I, "Normal.")]
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n"])
+@pytest.mark.parametrize(
+    "before", ["Clinical details: Cough.", "Technique: Two views.", "Patient: X\nDate: 3 May 2021"]
+)
+def test_findings_without_a_heading_follow_what_comes_first(before: str, between: str) -> None:
+    found = parts(f"{before}{between}The heart is enlarged. Lungs clear.{between}Conclusion: Cardiomegaly.")
+    assert found[-2:] == [(F, "The heart is enlarged. Lungs clear."), (I, "Cardiomegaly.")]
+
+
+def test_a_comparison_inside_the_findings_is_one_sentence_of_them() -> None:
+    for blank in (" ", "\n"):
+        found = parts(f"FINDINGS:{blank}Comparison: CT of May.{blank}Stable nodule. Lungs clear.\nIMPRESSION: Nodule.")
+        assert found == [(C, "CT of May."), (F, "Stable nodule. Lungs clear."), (I, "Nodule.")]
+
+
+def test_headings_of_organs_stay_in_the_findings() -> None:
+    body = "LUNGS: Clear.\nHeart/Mediastinum: Normal.\nBONES - Old fracture."
+    assert parts(f"FINDINGS:\n{body}\nIMPRESSION: Normal.") == [(F, body), (I, "Normal.")]
+
+
+def test_an_item_of_the_impression_is_no_section() -> None:
+    body = "1. Nodule.\n2. Recommendation: CT in May.\n3. Rib fracture."
+    assert parts(f"FINDINGS: As below.\nIMPRESSION:\n{body}")[-1] == (I, body)
+
+
+@pytest.mark.parametrize(
+    "closing", ["Yours sincerely,\nDr A", "Electronically signed by A", "Dictated by A", "END OF REPORT"]
+)
+def test_what_closes_a_report_is_not_read(closing: str) -> None:
+    assert find_sections(f"FINDINGS: Clear.\nIMPRESSION: Normal.\n\n{closing}").body(I) == "Normal."
+
+
+def test_a_doctor_s_impression_is_history() -> None:
+    found = find_sections("Clinical impression: pneumonia.\nFINDINGS: Clear.\nIMPRESSION: Normal.")
+    assert found.body(H) == "pneumonia." and found.body(I) == "Normal."
+
+
+def test_headings_in_capitals_among_small_letters_need_no_colon() -> None:
+    assert parts("for cough FINDINGS the lungs are clear IMPRESSION no pneumonia")[1:] == [
+        (F, "the lungs are clear"),
+        (I, "no pneumonia"),
+    ]
+    for text in ("See FINDINGS above.", "The IMPRESSION was of edema.", "FINDINGS are of edema."):
+        assert [name for name, _ in parts(text)] == [F]
+
+
 PIECES = st.sampled_from(["a", "B", " ", ".", ":", "\n", "-", "1", "FINDINGS:", "Impression\n", "history -", "**"])
 
 

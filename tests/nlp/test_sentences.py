@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,36 @@ def test_a_wrapped_line_goes_on() -> None:
 
 def test_a_missing_blank_after_the_full_stop() -> None:
     assert split("Heart normal.Lungs clear.") == ["Heart normal.", "Lungs clear."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fracture? No\nEffusion? Yes. Clear.", ["Fracture? No", "Effusion? Yes.", "Clear."]),
+        ("Pneumothorax: No. Effusion: No.", ["Pneumothorax: No.", "Effusion: No."]),
+        ("See series No. 3 and Fig. 2. Clear.", ["See series No. 3 and Fig. 2.", "Clear."]),
+        ("A 2 cm. x 3 cm. mass. A node of 5 mm. Clear.", ["A 2 cm. x 3 cm. mass.", "A node of 5 mm.", "Clear."]),
+        ("Effusion ? atelectasis. ? nodule.", ["Effusion ? atelectasis.", "? nodule."]),
+        ("Perhaps... a node. Clear... Normal.", ["Perhaps... a node.", "Clear...", "Normal."]),
+        ("Read with\nDr. Reader at 5 p.m. today.", ["Read with\nDr. Reader at 5 p.m. today."]),
+        ("No evidence of\nCOPD. Clear,\nNormal.", ["No evidence of\nCOPD.", "Clear,\nNormal."]),
+        ("LUNGS:\nClear\nHEART:\nBONES: normal", ["LUNGS:\nClear", "HEART:", "BONES: normal"]),
+        ("The lungs\n\nare clear.\n\nNo node.", ["The lungs\n\nare clear.", "No node."]),
+        ("1. Node 2. Scar 3. Grade 2. Clear", ["Node", "Scar", "Grade 2.", "Clear"]),
+        ("1) node; 2) scar", ["node;", "scar"]),
+        ("#1 Node. #2 Scar", ["Node.", "Scar"]),
+        ("a) node\nb) scar (e.g. old) vs. mass", ["node", "scar (e.g. old) vs. mass"]),
+        ("heart large\nno node of\nthe lung\nclear", ["heart large", "no node of\nthe lung", "clear"]),
+        ("Node\tRUL\t8 mm\nNode\tLLL\t5 mm", ["Node\tRUL\t8 mm", "Node\tLLL\t5 mm"]),
+    ],
+)
+def test_where_sentences_end(text: str, expected: list[str]) -> None:
+    assert split(text) == expected
+
+
+def test_capitals_wrapped_at_a_width() -> None:
+    text = "THERE IS NO SIGN OF ENLARGEMENT OF ANY KIND IN\nANY LYMPH NODE\nSMALL SCAR"
+    assert split(text) == [text.rpartition("\n")[0], "SMALL SCAR"]
 
 
 @given(st.text(alphabet="aB .\n-1;?!•)", max_size=80))
