@@ -88,11 +88,12 @@ def keep_longest(kept: list[Hit], hit: Hit) -> None:
 
 
 class Lexicon:
-    """The phrases of catalogues and rules in one tree of words."""
+    """The phrases of catalogues and rules in two trees of words: what tells something, and what is said around it."""
 
     def __init__(self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook) -> None:
-        self._tree: _Branches = {}
-        self._telling: set[str] = set()
+        self._telling: _Branches = {}
+        self._around: _Branches = {}
+        self._marked: set[str] = set()  # of each telling phrase the longest word
         labels = {label.lower() for label in rules.labels_only}
         for key, finding in findings.items():
             self._add("findings", key, (phrase for phrase in finding.phrases if phrase.lower() not in labels))
@@ -116,40 +117,51 @@ class Lexicon:
         for phrase in phrases:
             for form in spellings(phrase) if kind in _INFLECTED else (phrase,):
                 words = words_of(form)
+                if words and kind in _TELLING:
+                    self._marked.add(max(words, key=len))
                 if words:
-                    _plant(self._tree, words, meaning)
-                    if kind in _TELLING:
-                        self._telling.add(max(words, key=len))
+                    _plant(self._telling if kind in _TELLING else self._around, words, meaning)
 
     def telling(self, text: str) -> Scan | None:
         """The scan of a text that names a finding, head or diagnosis; None for the others, which most sentences are."""
-        words = words_of(text)
-        return None if self._telling.isdisjoint(words) else self.scan(text)
+        spelt = words_of(text)
+        if self._marked.isdisjoint(spelt):
+            return None
+        named = _found(self._telling, spelt)
+        return self._scan(text, spelt, named) if named else None
 
     def scan(self, text: str) -> Scan:
         """The known words of ``text``; of overlapping ones of a kind, the longest."""
-        tokens = tokens_of(text)
-        spelt, starts, ends = tokens
-        tree, count = self._tree, len(spelt)
-        kinds: tuple[list[Hit], ...] = ([], [], [], [], [], [])
-        for first in [place for place, word in enumerate(spelt) if word in tree]:
-            meanings, branches = tree[spelt[first]]
-            last = first + 1
-            while True:
-                for kind, value in meanings:
-                    hits, hit = kinds[kind], Hit(starts[first], ends[last - 1], value)
-                    if kind == _ENDS or not hits or hit.start >= hits[-1].end:
-                        hits.append(hit)
-                    else:
-                        keep_longest(hits, hit)
-                node = branches.get(spelt[last]) if last < count else None
-                if node is None:
-                    break
-                meanings, branches = node
-                last += 1
-        return _scan(kinds, tokens)
+        spelt = words_of(text)
+        return self._scan(text, spelt, _found(self._telling, spelt))
+
+    def _scan(self, text: str, spelt: list[str], named: list[_Found]) -> Scan:
+        tokens = tokens_of(text, spelt)
+        scan = Scan()
+        scan.tokens = tokens
+        kinds = (scan.findings, scan.heads, scan.places, scan.diagnoses, scan.cues)
+        ends: list[_Found] = []
+        for found in (*named, *_found(self._around, spelt)):
+            kind, first, last, value = found
+            if kind == _ENDS:
+                ends.append(found)
+                continue
+            hits, hit = kinds[kind], Hit(tokens.starts[first], tokens.ends[last], value)
+            if not hits or hit.start >= hits[-1].end:
+                hits.append(hit)
+            else:
+                keep_longest(hits, hit)
+        if scan.cues:
+            scan.cues = [hit for hit in scan.cues if hit.value is not None]
+        if scan.cues:  # without any there is nothing to end
+            scan.ends = [Hit(tokens.starts[first], tokens.ends[last], value) for _, first, last, value in ends]
+            scan.reach = max([hit.value.reach for hit in scan.cues])
+        if scan.heads and scan.findings:
+            scan.heads = _uncovered(scan.heads, scan.findings)
+        return scan
 
 
+_Found = tuple[int, int, int, Any]  # the place of the kind in _KINDS, the first and last word, the value
 _Node = tuple[list[tuple[int, Any]], "_Branches"]  # what the words up to here mean, and the words that may follow
 _Branches = dict[str, _Node]
 
@@ -161,15 +173,24 @@ def _plant(tree: _Branches, words: list[str], meaning: tuple[int, Any]) -> None:
         meanings.append(meaning)
 
 
-def _scan(kinds: tuple[list[Hit], ...], tokens: Tokens) -> Scan:
-    scan = Scan(*kinds)
-    scan.tokens = tokens
-    if scan.cues:
-        scan.cues = [hit for hit in scan.cues if hit.value is not None]
-        scan.reach = max((hit.value.reach for hit in scan.cues), default=0)
-    if scan.heads and scan.findings:
-        scan.heads = _uncovered(scan.heads, scan.findings)
-    return scan
+def _found(tree: _Branches, spelt: list[str]) -> list[_Found]:
+    """Every phrase of the tree among the words, by its first word, and of one first word the shorter first."""
+    found: list[_Found] = []
+    final = len(spelt) - 1
+    for first in [place for place, word in enumerate(spelt) if word in tree]:
+        meanings, branches = tree[spelt[first]]
+        last = first
+        while True:
+            for kind, value in meanings:
+                found.append((kind, first, last, value))
+            if last == final or not branches:
+                break
+            last += 1
+            node = branches.get(spelt[last])
+            if node is None:
+                break
+            meanings, branches = node
+    return found
 
 
 def _uncovered(hits: list[Hit], by: list[Hit]) -> list[Hit]:

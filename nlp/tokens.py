@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from operator import add
 from typing import NamedTuple
 
 from nlp.plain import VOID
@@ -36,21 +35,23 @@ class Tokens(NamedTuple):
 
 def words_of(text: str) -> list[str]:
     """The words of a phrase or sentence as they are compared: small, and a sign a word."""
-    if text.isascii():
-        return _WORD.findall(text.lower())
-    return _WORD.findall(_lower(_respelt(text)[0]))
+    return _WORD.findall(text.lower() if text.isascii() else _lower(_respelt(text)[0]))
 
 
-def tokens_of(text: str) -> Tokens:
-    """The words of ``text`` and their places in it."""
-    if text.isascii() or not _SEVERAL.search(text):
-        small = _lower(text)
-        spelt = _WORD.findall(small)
-        starts = [match.start() for match in _WORD.finditer(small)]
-        return Tokens(spelt, starts, list(map(add, starts, map(len, spelt))))
-    flat, origin = _respelt(text)
-    spelt, starts, ends = tokens_of(flat)
-    return Tokens(spelt, [origin[start] for start in starts], [origin[end - 1] + 1 for end in ends])
+def tokens_of(text: str, spelt: list[str] | None = None) -> Tokens:
+    """The words of ``text`` and their places in it; ``spelt`` are its words where they are known."""
+    if not text.isascii() and _SEVERAL.search(text):
+        flat, origin = _respelt(text)
+        words, starts, ends = tokens_of(flat)
+        return Tokens(words, [origin[start] for start in starts], [origin[end - 1] + 1 for end in ends])
+    small, words = _lower(text), words_of(text) if spelt is None else spelt
+    starts, ends, end = list[int](), list[int](), 0
+    for word in words:  # between two words stands nothing that a word is made of
+        start = small.index(word, end)
+        end = start + len(word)
+        starts.append(start)
+        ends.append(end)
+    return Tokens(words, starts, ends)
 
 
 def _lower(text: str) -> str:
