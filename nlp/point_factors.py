@@ -6,14 +6,18 @@ import math
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import NamedTuple
 
 from models.finding import Assertion, Change, Finding, Observation
 from models.report import SectionedText, SectionName, Span
 from models.teaching_case import Reason
+from nlp.plain import plain
 from nlp.point_scale import Scale, shipped_scale
-from nlp.sentences import sentences
+from nlp.sentences import sentences_of
 
+_start = attrgetter("start")
+_READ = (SectionName.FINDINGS, SectionName.IMPRESSION)
 _LONGEST = 240
 _DEGREES = (  # the first that holds counts: "small to moderate" is not small
     ("big", frozenset(("moderate", "severe", "large"))),
@@ -40,59 +44,62 @@ NOTHING = Evidence()
 
 
 class Place(NamedTuple):
-    """The mention of a finding that says most of it, its sentence, and the sentence's number among those read."""
+    """A mention in its sentence. ``following`` is the next sentence of the section as (start, end), empty if none."""
 
     seen: Observation
     sentence: Span
-    number: int
+    following: tuple[int, int]
+    concluding: bool
 
 
 class Reading:
     """A report's sentences, and the mentions of each finding it shows, in reading order."""
 
     def __init__(self, sectioned: SectionedText, mentions: Mapping[str, Sequence[Observation]]) -> None:
-        self.text = sectioned.text
+        self.text = plain(sectioned.text)
         self.mentions = mentions
-        self.sentences: list[Span] = []
-        self._concluding: set[int] = set()  # the numbers of the impression's sentences
-        for section in sectioned.sections:
-            if section.name is SectionName.FINDINGS:
-                self.sentences += sentences(self.text, section.span)
-            elif section.name is SectionName.IMPRESSION:
-                first = len(self.sentences)
-                self.sentences += sentences(self.text, section.span)
-                self._concluding.update(range(first, len(self.sentences)))
-        self._starts = [span.start for span in self.sentences]
         self.first = min([seen[0].span.start for seen in mentions.values()])
+        self._sections = [section for section in sectioned.sections if section.name in _READ]
+        self._starts = [section.span.start for section in self._sections]
+        self._parted: dict[int, tuple[Span, ...]] = {}
 
     def places(self, key: str) -> list[Place]:
         """The mentions of the finding that stand in sentences of the findings or the impression."""
-        found = []
-        for seen in self.mentions[key]:
-            span = seen.span
-            number = bisect_right(self._starts, span.start) - 1  # sentences stand apart, in order
-            if number >= 0 and span.end <= self.sentences[number].end:
-                found.append(Place(seen, self.sentences[number], number))
-        return found
+        return [place for seen in self.mentions[key] if (place := self._place(seen)) is not None]
+
+    def _place(self, seen: Observation) -> Place | None:
+        number = bisect_right(self._starts, seen.span.start) - 1
+        if number < 0:
+            return None
+        section = self._sections[number]
+        at = section.span.start
+        start, end = seen.span.start - at, seen.span.end - at
+        parted = self._parted.get(number)
+        if parted is None:
+            parted = self._parted[number] = sentences_of(self.text[at : section.span.end])
+        nearest = bisect_right(parted, start, key=_start) - 1  # sentences stand apart, in order
+        if nearest < 0 or end > parted[nearest].end:
+            return None
+        sentence, after = parted[nearest], parted[nearest + 1 : nearest + 2]
+        following = (after[0].start + at, after[0].end + at) if after else (0, 0)
+        concluding = section.name is SectionName.IMPRESSION
+        return Place(seen, Span(sentence.start + at, sentence.end + at), following, concluding)
 
     def best(self, places: Sequence[Place]) -> Place:
         """Where the report says most of the finding: surely, with side, size and degree, and in the findings."""
-        return places[0] if len(places) == 1 else max(places, key=self._said)
-
-    def _said(self, place: Place) -> float:
-        seen, sentence, number = place
-        said = (seen.side is not None) + (seen.size_mm is not None) + bool(seen.severity) + (seen.site is not None)
-        certain = 3 * (seen.assertion is Assertion.PRESENT)
-        length = min(sentence.end - sentence.start, _LONGEST) / _LONGEST
-        return said + certain + length + 0.5 * (not self.concludes(number))
-
-    def concludes(self, number: int) -> bool:
-        """Whether the sentence of that number is one of the impression."""
-        return number in self._concluding
+        return places[0] if len(places) == 1 else max(places, key=_said)
 
     def beside(self, keys: Sequence[str], low: int, high: int) -> bool:
         """Whether a finding of ``keys`` begins at ``low`` to before ``high``."""
         return any(low <= seen.span.start < high for key in keys for seen in self.mentions.get(key, ()))
+
+
+def _said(place: Place) -> float:
+    seen, sentence = place.seen, place.sentence
+    said = (seen.side is not None) + (seen.size_mm is not None) + bool(seen.severity) + (seen.site is not None)
+    certain = 3 * (seen.assertion is Assertion.PRESENT)
+    length = min(sentence.end - sentence.start, _LONGEST) / _LONGEST
+    return said + certain + length + 0.5 * (not place.concluding)
 
 
 def reasons(
@@ -112,13 +119,11 @@ def reasons(
 
 def _by_words(reading: Reading, key: str, place: Place, scale: Scale) -> set[str]:
     """The factors that hold by the words around a mention."""
-    seen, sentence, number = place
+    seen, sentence, following, _ = place
     text, start, end = reading.text, seen.span.start, seen.span.end
     told = scale.named_near(text, max(sentence.start, start - scale.reach), min(sentence.end, end + scale.reach))
-    if number + 1 < len(reading.sentences):
-        following = reading.sentences[number + 1]
-        if scale.goes_on(text, following.start, following.end):
-            told.add("pursued")
+    if scale.goes_on(text, *following):
+        told.add("pursued")
     if len(reading.mentions) > 1:
         if key in scale.explained_by and reading.beside(scale.explained_by[key], end, sentence.end):
             told.add("explained")
@@ -133,8 +138,8 @@ def _by_mentions(reading: Reading, places: Sequence[Place]) -> set[str]:
     said_in: set[int] = set()
     degrees: set[str] = set()
     certain = False
-    for seen, _, number in places:
-        said_in.add(-1 if reading.concludes(number) else number)
+    for seen, sentence, _, concluding in places:
+        said_in.add(-1 if concluding else sentence.start)
         degrees.update(seen.severity)
         certain = certain or seen.assertion is Assertion.PRESENT
         if seen.size_mm is not None:
