@@ -21,33 +21,35 @@ def changes(around: Neighbours, rules: AttributeRules) -> list[Change | None]:
         return told
     best: dict[int, tuple[bool, int]] = {}  # by mention: only "again"?, distance
     parting = rules.joins["breaks"] - rules.joins["change_over"]
+    compared = not rules.joins["compares"].isdisjoint(around.words.spelt)
     for hit in hits:
         owner = around.owner(hit.start, hit.end, parting)
-        change = _meant(around, hit, owner, rules) if owner is not None else None
-        if owner is None or change is None:
-            continue
-        mention = around.found[owner]
-        rank = (hit.value == _AGAIN, max(mention.head - hit.end, hit.start - mention.head_end))
-        if rank[1] <= _REACH and rank < best.get(owner, (True, _REACH + 1)):
-            best[owner], told[owner] = rank, change
+        for place in around.alike(owner) if owner is not None else ():
+            mention = around.found[place]
+            rank = (hit.value == _AGAIN, max(mention.head - hit.end, hit.start - mention.head_end))
+            if rank[1] > _REACH or rank >= best.get(place, (True, _REACH + 1)) or _apart(around, hit, place, rules):
+                continue
+            change = _meant(hit, compared or mention.finding not in rules.by_density)
+            if change is not None:
+                best[place], told[place] = rank, change
     return _listed(around, told, rules)
 
 
-def _meant(around: Neighbours, hit: Hit, owner: int, rules: AttributeRules) -> Change | None:
-    """What the words say of the mention; None where they are part of the finding or stand beyond another phrase."""
-    mention = around.found[owner]
-    if hit.start < mention.head_end and mention.head < hit.end:
-        return None
-    if hit.start >= mention.head_end and not rules.joins["change_parts"].isdisjoint(
-        around.words.between(mention.head_end, hit.start)
-    ):
-        return None
+def _apart(around: Neighbours, hit: Hit, place: int, rules: AttributeRules) -> bool:
+    """Whether the words are part of the finding, or stand after it in another phrase."""
+    mention = around.found[place]
+    if hit.start < mention.head_end:
+        return mention.head < hit.end
+    return not rules.joins["change_parts"].isdisjoint(around.words.between(mention.head_end, hit.start))
+
+
+def _meant(hit: Hit, compared: bool) -> Change | None:
+    """What the words mean; a bare "increased" is a change only where something is ``compared``."""
     if hit.value == _AGAIN:
         return Change.UNCHANGED
-    if hit.value not in _MORE:
-        return Change(hit.value)
-    compared = not rules.joins["compares"].isdisjoint(around.words.spelt)
-    return _MORE[hit.value] if compared or mention.finding not in rules.by_density else None
+    if hit.value in _MORE:
+        return _MORE[hit.value] if compared else None
+    return Change(hit.value)
 
 
 def _listed(around: Neighbours, told: list[Change | None], rules: AttributeRules) -> list[Change | None]:

@@ -44,10 +44,8 @@ def sizes_mm(around: Neighbours, rules: AttributeRules) -> list[float | None]:
             continue
         mm = sizes[owner]
         if mm is None or (not measure.perhaps_earlier and measure.mm > mm):
-            head = around.found[owner].head  # words that mean two findings measure both
-            for place, mention in enumerate(around.found):
-                if mention.head == head:
-                    sizes[place] = measure.mm
+            for place in around.alike(owner):
+                sizes[place] = measure.mm
     return sizes
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from nlp.mentions import Mention
 from nlp.phrasebook import Words
 
+_REACH = 200
+
 
 class Others:
     """Where the mentions of a sentence stand, for quick counting."""
@@ -22,6 +24,10 @@ class Others:
     def heads_between(self, low: int, high: int) -> int:
         """How many have their head at ``low`` or later and before ``high``."""
         return max(0, bisect_left(self._heads, high) - bisect_left(self._heads, low))
+
+    def at_head(self, head: int) -> list[int]:
+        """Which mentions have their head at ``head``."""
+        return self._places[bisect_left(self._heads, head) : bisect_left(self._heads, head + 1)]
 
     def next_start(self, at: int) -> int | None:
         """Where the first mention begins that begins at ``at`` or later."""
@@ -60,17 +66,23 @@ class Neighbours(NamedTuple):
             return start
         return head
 
+    def alike(self, place: int) -> list[int]:
+        """The places in ``found`` of all mentions with the same head: one phrase may mean two findings."""
+        return [place] if len(self.found) == 1 else self.others.at_head(self.found[place].head)
+
     def owner(self, start: int, end: int, parting: Set[str]) -> int | None:
         """The place in ``found`` of the mention that words at ``start`` to ``end`` are said of.
 
         The mention they stand in, the next one where no word of ``parting`` stands between, else the one before, else
         the next.
         """
+        if len(self.found) == 1:
+            return 0
         after = self.others.next_head(start)
         if after is not None:
             mention = self.found[after]
             begin = self.begin(mention)
-            if begin < end or parting.isdisjoint(self.words.between(end, begin)):
+            if begin < end or (begin - end <= _REACH and parting.isdisjoint(self.words.between(end, begin))):
                 return after
         before = self.others.last_before(start)
         return after if before is None else before

@@ -50,21 +50,17 @@ class Phrasebook:
         node = self._tree
         for word in words:
             node = node.setdefault(word, {})
-        meanings = node.setdefault(_ENDS_HERE, {})
-        meanings[kind] = value
+        others = [meaning for meaning in node.get(_ENDS_HERE, ()) if meaning[0] != kind]
+        node[_ENDS_HERE] = (*others, (kind, value))
 
     def read(self, tokens: Tokens) -> Words:
         """The phrases among the words of a sentence."""
         spelt, starts, ends = tokens
-        tree = self._tree
-        begins = [
-            place
-            for place, (word, following) in enumerate(zip(spelt, [*spelt[1:], None], strict=True))
-            if (node := tree.get(word)) is not None and (following in node or _ENDS_HERE in node)
-        ]
         found: dict[str, list[Hit]] = {}
         done: dict[str, int] = {}
-        for first in begins:
+        for first, word in enumerate(spelt):
+            if word not in self._tree:
+                continue
             for kind, (last, value) in self._longest(spelt, first).items():
                 if first >= done.get(kind, 0):
                     done[kind] = last
@@ -81,6 +77,6 @@ class Phrasebook:
                 break
             node = node[spelt[place]]
             if _ENDS_HERE in node:
-                for kind, value in node[_ENDS_HERE].items():
+                for kind, value in node[_ENDS_HERE]:
                     longest[kind] = (place + 1, value)
         return longest

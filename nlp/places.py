@@ -21,8 +21,8 @@ def sites(around: Neighbours, rules: AttributeRules) -> list[str | None]:
     hits = around.words.of(SITE)
     for hit in hits:
         owner = around.owner(hit.start, hit.end, rules.joins["breaks"])
-        if owner is not None:
-            _keep(around, best, owner, hit, rules)
+        for place in around.alike(owner) if owner is not None else ():
+            _keep(around, best, place, hit, rules)
     if hits and len(found) > 1:
         _share(around, best, rules)
         _open(around, best, hits, rules)
@@ -59,10 +59,14 @@ def _share(around: Neighbours, best: list[tuple[tuple[bool, int], str] | None], 
 def _open(
     around: Neighbours, best: list[tuple[tuple[bool, int], str] | None], hits: list[Hit], rules: AttributeRules
 ) -> None:
-    """An exact place before all findings is the place of those that have none of their own."""
-    first = min(mention.start for mention in around.found)
+    """An exact place that stands apart before all findings is the place of those that have none of their own."""
+    first = min(around.begin(mention) for mention in around.found)
     opening = [hit for hit in hits if hit.end <= first and hit.value not in rules.broad_sites]
-    if opening:
-        for place, held in enumerate(best):
-            if held is None or held[0][0]:
-                _keep(around, best, place, opening[-1], rules)
+    if not opening or rules.joins["breaks"].isdisjoint(around.words.between(opening[-1].end, first)):
+        return
+    for place, held in enumerate(best):
+        if around.found[place].start - opening[-1].end > _REACH:
+            break
+        words = around.words.between(opening[-1].end, around.found[place].head)
+        if (held is None or held[0][0]) and rules.joins["side_ends"].isdisjoint(words):
+            _keep(around, best, place, opening[-1], rules)

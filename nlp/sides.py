@@ -28,17 +28,34 @@ def side_of(around: Neighbours, mention: Mention, rules: AttributeRules) -> Side
     if not sides:
         return None
     best: tuple[int, Hit] | None = None
-    for hit in near(sides, mention.start - _REACH, mention.end + _REACH):
-        distance = _distance(around, hit, mention, rules)
-        if distance > _REACH or (hit.start >= mention.end and _opens_another(around, hit, mention, rules)):
+    begin = around.begin(mention)
+    for hit in near(sides, begin - _REACH, mention.end + _REACH):
+        distance = _distance(around, hit, begin, mention.end, rules)
+        if distance > (best[0] - 1 if best else _REACH):
             continue
-        distance += _PER_MENTION_BETWEEN * _between(around, hit, mention)
-        if best is None or distance < best[0]:
+        low, high = min(hit.end, mention.end), max(hit.start, begin)
+        others = around.others.heads_between(low, high) - (low <= mention.head < high)
+        distance += _PER_MENTION_BETWEEN * others
+        if (best is None or distance < best[0]) and not _elsewhere(around, hit, begin, mention, others > 0, rules):
             best = (distance, hit)
     if best is None or best[0] > _REACH:
         return None
     side = _paired(around, sides, best[1], rules)
     return Side.BILATERAL if _joined(around, sides, best[1], mention, rules) else side
+
+
+def _elsewhere(around: Neighbours, hit: Hit, begin: int, mention: Mention, others: bool, rules: AttributeRules) -> bool:
+    """Whether the side is another finding's: the next one's, or one's of a statement before or after this one.
+
+    In "granuloma; no effusion on the left" the left is not the granuloma's, in "mass on the left, without effusion" not
+    the effusion's.
+    """
+    if hit.start >= mention.end and _opens_another(around, hit, mention, rules):
+        return True
+    if not (others or (hit.end <= mention.head and around.others.heads_between(0, hit.start))):
+        return False
+    words = around.words.between(min(hit.end, mention.end), max(hit.start, begin))
+    return not rules.joins["side_ends"].isdisjoint(words) and rules.joins["side_goes_on"].isdisjoint(words)
 
 
 def _paired(around: Neighbours, sides: list[Hit], hit: Hit, rules: AttributeRules) -> Side:
@@ -81,19 +98,11 @@ def _opens_another(around: Neighbours, hit: Hit, mention: Mention, rules: Attrib
     return rules.joins["begins_none"].isdisjoint(around.words.between(hit.end, opened))
 
 
-def _distance(around: Neighbours, hit: Hit, mention: Mention, rules: AttributeRules) -> int:
-    start = around.begin(mention)
-    if hit.start >= mention.end:
-        return hit.start - mention.end + _AFTER
-    if hit.end > start:
+def _distance(around: Neighbours, hit: Hit, begin: int, end: int, rules: AttributeRules) -> int:
+    """Characters between the side and the mention from ``begin`` to ``end``, more in another part of the sentence."""
+    if hit.start >= end:
+        return hit.start - end + _AFTER
+    if hit.end > begin:
         return 0
-    parted = not rules.joins["sides_far"].isdisjoint(around.words.between(hit.end, start))
-    return start - hit.end + (_PARTED if parted else 0)
-
-
-def _heads(around: Neighbours, low: int, high: int, mention: Mention) -> int:
-    return around.others.heads_between(low, high) - (low <= mention.head < high)
-
-
-def _between(around: Neighbours, hit: Hit, mention: Mention) -> int:
-    return _heads(around, min(hit.end, mention.end), max(hit.start, around.begin(mention)), mention)
+    parted = not rules.joins["sides_far"].isdisjoint(around.words.between(hit.end, begin))
+    return begin - hit.end + (_PARTED if parted else 0)
