@@ -32,7 +32,7 @@ from models.diagnosis import DiagnosisCatalogue, shipped_diagnoses
 from models.errors import BadInput, WetreadError
 from models.finding import Assertion, FindingCatalogue, Region, shipped_findings
 from models.report import SectionedText, SectionName, join_sections
-from nlp.describe import modality_code, region_of
+from nlp.describe import modality_code, modality_said, region_of
 from nlp.miner import Miner
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ class Reader:
             "right_finding": any(self.findings.is_a(key, shown) for key in seen for shown in shows),
         }
         if case.kind:
-            figures["modality_right"] = modality_code(case.report.text) == case.kind
+            figures["modality_right"] = modality_said(case.report.text) == case.kind
         if case.place:
             region = region_of(case.report.text, [self.findings[key] for key in seen])
             figures["region_right"] = region is case.place

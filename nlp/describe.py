@@ -25,6 +25,11 @@ def _modalities() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 @cache
+def _signs() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((code, _word_pattern(words)) for code, words in read_rules("rules/exams")["signs"].items())
+
+
+@cache
 def _regions() -> tuple[tuple[Region, int, re.Pattern[str]], ...]:
     exams = [
         (Region(name), _EXAM_VOTES, _word_pattern(words)) for name, words in read_rules("rules/exams")["region"].items()
@@ -51,6 +56,18 @@ def modality_code(text: str) -> str:
     """
     lowered = text.lower()
     return next((code for code, pattern in _modalities() if pattern.search(lowered)), "OT")
+
+
+def modality_said(text: str) -> str:
+    """The code of the modality whose words a report's findings use most; ``OT`` where they use none.
+
+    >>> modality_said("Hyperintense on T2, low signal on T1."), modality_said("Anechoic, no flow on Doppler.")
+    ('MR', 'US')
+    """
+    lowered = text.lower()
+    votes = Counter({code: len(pattern.findall(lowered)) for code, pattern in _signs()})
+    code, most = votes.most_common(1)[0]
+    return code if most else "OT"
 
 
 def region_of(text: str, findings: Iterable[Finding] = ()) -> Region:

@@ -15,7 +15,7 @@ from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, Detail, FindingCatalogue, Observation, Region, Truth
 from models.report import ReportStatus, SectionedText, SectionName, join_sections
 from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
-from nlp.describe import modality_code
+from nlp.describe import modality_code, modality_said
 from nlp.known_names import without_known
 from nlp.miner import Miner
 from nlp.normality import is_normal, says_anything
@@ -210,7 +210,8 @@ def _modality(stated: str, exam: str, report: SectionedText) -> str:
     named = modality_code(exam) if exam else "OT"
     if named != "OT":
         return named
-    return modality_code(f"{report.body(SectionName.OTHER)}\n{report.body(SectionName.TECHNIQUE)}")
+    told = modality_code(f"{report.body(SectionName.OTHER)}\n{report.body(SectionName.TECHNIQUE)}")
+    return told if told != "OT" else modality_said(report.body(SectionName.FINDINGS))
 
 
 def _titled(desk: Desk, case: TeachingCase, normal: bool) -> TeachingCase:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from models.finding import Region, shipped_findings
-from nlp.describe import modality_code, region_of
+from nlp.describe import modality_code, modality_said, region_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,18 @@ def test_region(text: str, region: Region) -> None:
 
 def test_findings_tell_the_region_where_the_text_does_not() -> None:
     assert region_of("Two views", [shipped_findings()["pneumothorax"]]) is Region.CHEST
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The lesion is hyperintense on T2 and enhances after gadolinium.", "MR"),
+        ("Low attenuation in the liver, 20 HU; the lateral segment is spared.", "CT"),
+        ("Hypoechoic nodule with internal flow on Doppler.", "US"),
+        ("AP radiograph of the knee: no fracture.", "DX"),
+        ("The patient was not seen.", "OT"),
+        ("", "OT"),
+    ],
+)
+def test_findings_tell_the_modality_where_no_exam_does(text: str, code: str) -> None:
+    assert modality_said(text) == code

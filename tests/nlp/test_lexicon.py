@@ -3,19 +3,6 @@ from __future__ import annotations
 from models.finding import shipped_findings
 from nlp.lexicon import Hit, keep_longest
 from nlp.rulebook import shipped_rules
-from nlp.spelling import spellings
-
-
-def test_spellings_add_the_plural_and_drop_hyphens() -> None:
-    assert spellings("lung nodule") == ("lung nodule", "lung nodules")
-    assert spellings("opacity") == ("opacity", "opacities")
-    assert spellings("air-fluid level") == (
-        "air-fluid level",
-        "air-fluid levels",
-        "air fluid level",
-        "air fluid levels",
-    )
-    assert spellings("diverticulitis") == ("diverticulitis",)
 
 
 def kept(*hits: Hit) -> list[Hit]:
