@@ -1,173 +1,130 @@
-"""The patterns of the 18 HIPAA identifiers (45 CFR 164.514(b)(2)) that rules can find in a report.
+"""Finds the 18 HIPAA identifiers (45 CFR 164.514(b)(2)) that rules can find in a report.
 
+A text is read once, word by word and number by number; an expression is tried only where its first word or sign stands.
 Every repeat that another could share has an upper bound: a long run of blanks, hyphens or capitals costs linear time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from models.report import Span
-from nlp.names import any_of, bounded, name_expressions
-from nlp.rulebook import read_rules
+from nlp.contacts import contacts
+from nlp.dates import date_numbers, date_words
+from nlp.name_words import Words, words_of
+from nlp.named_places import named_places
+from nlp.numbers import labelled_numbers, shaped_numbers
+from nlp.patterns import Pattern
+from nlp.persons import persons
+from nlp.addresses import shaped_places, worded_places
+from nlp.signatures import signed_names, typists
 
-_MONTH = (
-    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?)"
+_NUMBER = re.compile(
+    r"(?<![^\W_])(?:[(+{](?=[(+]?\d)|(?=[A-Za-z_]{0,8}[A-Za-z_/:-]{0,4}\d|[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-])\w)"
 )
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
-_YEAR = r"(?:19|20)\d\d"
-_TIME = r"(?:[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
-_NOT_PART = r"(?<![\w./-])"
-
-
-_DIGIT = re.compile(r"\d")
-_WITH_DIGITS = frozenset({"age", "birth_date", "date", "id", "ip", "phone", "ssn", "zip"})
-"""Kinds none of which is without a digit: most texts have none, and need not be searched for them."""
-
-
-class Pattern(NamedTuple):
-    """What group ``it`` (else the whole match) of ``expression`` matches is an identifier of ``kind``."""
-
-    kind: str
-    expression: re.Pattern[str]
+_MISREAD = re.compile(r"\d[OoIl]|[OoIl]\d|\+[lI] |(?<!\w)l[O0][lO0](?!\w)")
+_MISREAD_RUN = re.compile(
+    r"(?<![^\W_])(?=[OoIl/.:-]{0,9}\d)[\dOoIl]{1,40}(?:[/.:-][\dOoIl]{1,40}){0,20}(?![^\W_])|(?<=[A-Za-z-])"
+    r"[OoIl]{0,3}\d[\dOoIl]{1,20}(?!\w)"
+    r"|(?<![\w.])[\dlIO]{1,2}(?=(?:st|nd|rd|th)(?!\w)|[,/-]|[A-Z][a-z]{2}\d)|(?<=\+)[lI]|(?<!\w)l[O0][lO0](?!\w)|"
+    r"(?<=\()O[l1](?=\))"
+)
+_AS_DIGITS = str.maketrans("OoIl", "0011")
 
 
 def identifiers(text: str) -> Iterator[tuple[str, Span]]:
-    """(kind, place) of every identifier the patterns find; places may overlap."""
-    for kind, expression in patterns() if _DIGIT.search(text) else _without_digits():
-        group = "it" if "it" in expression.groupindex else 0
-        for match in expression.finditer(text):
-            if match.end(group) > match.start(group):
-                yield kind, Span(match.start(group), match.end(group))
+    """(kind, place) of every identifier found; places may overlap."""
+    plain = _read_as_digits(text)
+    words = words_of(plain)
+    for read in (text, plain) if plain is not text else (text,):
+        yield from _at_words(read, words)
+        yield from _at_numbers(read)
+        for needs, pattern in _network():
+            if needs.search(read):
+                yield from _all(pattern, read)
+    yield from (("name", span) for span in persons(words))
+    yield from (("name", span) for span in signed_names(words))
+    yield from (("name", span) for span in typists(plain))
+    yield from (("name", Span(match.start(), match.end())) for match in _CARETS.finditer(plain))
+    yield from named_places(words)
+
+
+_CARETS = re.compile(
+    r"(?<![\w'-])[^\W\d_](?:[^\W\d_]|['-]){1,40}(?: [^\W\d_](?:[^\W\d_]|['-]){1,40})?\^(?:[^\W\d_]|['-]){1,40}(?:\^"
+    r"(?:[^\W\d_]|['-]){0,40}){0,5}"
+)
+
+
+def _read_as_digits(text: str) -> str:
+    """The text with letters that a scanner put for digits ("l2/O3/2Ol9") read as digits; its length stays."""
+    if not _MISREAD.search(text):
+        return text
+    return _MISREAD_RUN.sub(lambda run: run.group().translate(_AS_DIGITS), text)
+
+
+def _at_words(text: str, words: Words) -> Iterator[tuple[str, Span]]:
+    firsts = _first_words()
+    for at, low in enumerate(words.lows):
+        # "ninety-one-year-old" is one word.
+        for pattern in firsts.get(low) or (firsts.get(low.partition("-")[0], ()) if "-" in low else ()):
+            yield from _match(pattern, text, words.starts[at])
+
+
+def _at_numbers(text: str) -> Iterator[tuple[str, Span]]:
+    by_digit, by_letter = _shapes()
+    end = 0
+    for start in _NUMBER.finditer(text):
+        # Within what goes already nothing is looked for: what is left of it is found once that is gone.
+        if start.start() < end:
+            continue
+        for pattern in by_letter if text[start.start()].isalpha() or text[start.start()] in "({_" else by_digit:
+            for kind, span in _match(pattern, text, start.start()):
+                end = max(end, span.end)
+                yield kind, span
+
+
+def _match(pattern: Pattern, text: str, start: int) -> Iterator[tuple[str, Span]]:
+    match = pattern.expression.match(text, start)
+    if match:
+        yield pattern.kind, _place(match)
+
+
+def _all(pattern: Pattern, text: str) -> Iterator[tuple[str, Span]]:
+    return ((pattern.kind, _place(match)) for match in pattern.expression.finditer(text))
+
+
+def _place(match: re.Match[str]) -> Span:
+    group = "it" if "it" in match.re.groupindex else 0
+    return Span(match.start(group), match.end(group))
 
 
 @cache
 def patterns() -> tuple[Pattern, ...]:
     """Every pattern, compiled once."""
-    return (*_contacts(), *_dates(), *_numbers(), *_addresses(), *_institutions(), *_names())
+    worded = (pattern for group in _first_words().values() for pattern in group)
+    return tuple(dict.fromkeys((*worded, *_shapes()[0], *_shapes()[1], *(pattern for _, pattern in _network()))))
 
 
 @cache
-def _without_digits() -> tuple[Pattern, ...]:
-    """The patterns that may match a text without a digit."""
-    return tuple(pattern for pattern in patterns() if pattern.kind not in _WITH_DIGITS)
+def _first_words() -> Mapping[str, tuple[Pattern, ...]]:
+    """The patterns that begin with a word, by that word."""
+    groups: dict[str, list[Pattern]] = {}
+    for source in (date_words, labelled_numbers, worded_places):
+        for firsts, pattern in source():
+            for first in firsts.split("|"):
+                groups.setdefault(first, []).append(pattern)
+    return {first: tuple(group) for first, group in groups.items()}
 
 
-def _contacts() -> Iterator[Pattern]:
-    yield Pattern("email", bounded(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"))
-    rest = r"[^\s<>\[\]]{0,500}[^\s<>\[\].,;:)]"
-    yield Pattern("url", bounded(rf"(?:https?://|ftp://|www\.){rest}", re.I))
-    yield Pattern(
-        "url",
-        bounded(rf"(?<![\w.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,4}}\.(?:com|org|net|edu|gov)\b(?:/{rest})?", re.I),
-    )
-    yield Pattern("ip", bounded(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]{0,8}\d)"))
-    number = (
-        r"(?:\+?\d{1,2}[\s.-]?)?(?:\(\d{3}\)\s?|\d{3}[\s.-])\d{3}[\s.-]\d{4}(?:\s*(?:x|ext\.?|extension)\s*\d{1,6})?"
-    )
-    yield Pattern("phone", bounded(rf"(?<![\w.-]){number}(?![\w-])", re.I))
-    yield Pattern("phone", bounded(r"(?<![\w.-])\+\d{1,3}(?:[\s.-]?\(?\d{1,4}\)?){2,5}(?!\w)"))
-    label = r"(?:phone|telephone|tel|fax|pager|mobile|cell|beeper|ext|extension|paged at|call(?:ed)?(?: back)? at)"
-    yield Pattern(
-        "phone",
-        bounded(rf"\b{label}\.?(?: number| no\.?)?(?:\s*[:#])?\s*(?P<it>\+?\d[\d\s().-]{{2,18}}\d)(?!\w)", re.I),
-    )
-    yield Pattern("phone", bounded(r"(?<![\w./-])\d{3}-\d{4}(?![\w-])"))
-    yield Pattern("ssn", bounded(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])"))
-    yield Pattern(
-        "ssn",
-        bounded(r"\b(?:ssn|social security(?: number| no\.?)?)(?:\s*[:#])?\s*(?P<it>[\d*Xx][\d*Xx -]{2,12}\d)", re.I),
-    )
+@cache
+def _shapes() -> tuple[tuple[Pattern, ...], tuple[Pattern, ...]]:
+    """The patterns that begin with a digit, and those that may begin with a letter or bracket as well."""
+    numbers, places = tuple(shaped_numbers()), tuple(shaped_places())
+    return (*date_numbers(), *numbers, *places), (*numbers, *places)
 
 
-def _dates() -> Iterator[Pattern]:
-    # A birth date loses its year too: it would tell an age over 89.
-    birth = r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|born(?: on| in)?)(?:\s*[:#-])?\s*"
-    yield Pattern("birth_date", bounded(rf"{birth}(?P<it>(?:{_MONTH}|\d)[\w/., -]{{0,18}}\d{{2}})(?!\w)", re.I))
-    for form in (
-        rf"{_NOT_PART}{_DAY}(?P<s>[/-]){_DAY}(?P=s)(?:{_YEAR}|\d\d){_TIME}(?![\w/-]|\.\d)",
-        rf"{_NOT_PART}{_YEAR}[/.-]{_DAY}[/.-]{_DAY}{_TIME}(?![\w/-]|\.\d)",
-        rf"{_NOT_PART}{_DAY}\.{_DAY}\.{_YEAR}(?![\w/-]|\.\d)",
-        rf"{_NOT_PART}(?:{_DAY}\.(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])\.{_DAY})\.\d\d(?![\w/-]|\.\d| ?[mc]m)",
-        rf"(?<![\w.-]){_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?![\w-]|\.\d)",
-        rf"{_NOT_PART}{_DAY}[ -]{_MONTH}[ ,-]{{0,4}}(?:{_YEAR}|\d\d)?(?!\w)(?! ?(?:mm|cm))",
-        rf"\b{_MONTH}\.?,?\s+{_YEAR}\b",
-        rf"{_NOT_PART}(?:0?[1-9]|1[0-2])/{_YEAR}(?![\w/-])",
-    ):
-        yield Pattern("date", bounded(form, re.I))
-    # "may 3 mm" in lower case is no date, so a month and a day without a year must be capitalised.
-    day = rf"{_DAY}(?:st|nd|rd|th)?"
-    unit = r"(?!\w|[./]\d|\s*(?:mm|cm|x\s*\d|percent|%|weeks?|months?|days?|years?|hours?))"
-    yield Pattern("date", bounded(rf"\b(?=[A-Z])(?i:{_MONTH})\.?\s+{day}(?:\s*,?\s*{_YEAR})?{unit}"))
-    yield Pattern("date", bounded(rf"\b{_MONTH}\.?\s+{day},?\s+{_YEAR}\b", re.I))
-    yield Pattern(
-        "date", bounded(rf"\b(?:the\s+)?{_DAY}(?:st|nd|rd|th)\s+(?:of\s+)?{_MONTH}(?:\s*,?\s*{_YEAR})?\b", re.I)
-    )
-    on = r"\b(?:on|dated|from|since|of|dob|date|exam|study|performed|done|prior|comparison|compared to)(?:\s*:)?\s*"
-    yield Pattern("date", bounded(rf"{on}(?P<it>(?:0?[1-9]|1[0-2])/{_DAY})(?![\w/-]|\.\d)", re.I))
-    over_89 = r"(?:9\d|1[0-2]\d)"
-    yield Pattern("age", bounded(rf"(?<![\w.])(?P<it>{over_89})(?=\s*-?\s*(?:years?|yrs?|y[./]?o|yo)\b)", re.I))
-    yield Pattern("age", bounded(rf"(?<![\w.])(?P<it>{over_89})(?=\s?(?:M|F|male|female|man|woman)\b)"))
-    yield Pattern("age", bounded(rf"\b(?:aged?|age of)(?:\s*:)?\s*(?P<it>{over_89})(?![\w.]?\d)\b", re.I))
-
-
-def _numbers() -> Iterator[Pattern]:
-    words = read_rules("rules/identifiers")
-    value = r"(?P<it>(?=[\w./-]{0,40}\d)[A-Za-z]{0,6}[\w./-]{2,40}\w)"
-    linking = r"(?:\s*(?:number|no\.?|num|#|id|is|=|:|-)){0,6}\s*"
-    yield Pattern("id", bounded(rf"(?<!\w)(?:{any_of(words['number_labels'])})(?![A-Za-z]){linking}{value}", re.I))
-    yield Pattern(
-        "id", bounded(rf"\b(?:{any_of(words['number_fields'])})\s*(?:number|no\.?|#|id)?\s*[:#]\s*#?{value}", re.I)
-    )
-    yield Pattern(
-        "id", bounded(r"(?<![\w.-])(?<!PMID: )(?<!PMID )(?:[A-Z]{1,4}-?)?\d{6,40}(?:-\d{1,20}){0,6}(?![\w]|\.\d)")
-    )
-    yield Pattern("id", bounded(r"(?<![\w.])[0-2](?:\.\d{1,40}){5,30}"))
-    yield Pattern("id", bounded(r"(?<![\w.])(?=[A-HJ-NPR-Z]{0,16}\d)(?=\d{0,16}[A-HJ-NPR-Z])[A-HJ-NPR-Z\d]{17}(?!\w)"))
-
-
-def _addresses() -> Iterator[Pattern]:
-    words = read_rules("rules/identifiers")
-    words_of_street = r"(?:[NSEW]\.?\s+)?(?:[A-Z0-9][\w'.-]{0,30}\s+){1,4}"
-    street = rf"\d{{1,6}}[A-Za-z]?\s+{words_of_street}(?:{any_of(words['street_ends'])})\b\.?"
-    unit = r"(?:,?\s*(?:Apt|Apartment|Suite|Ste|Unit|Floor|#)\.?\s*#?\w{1,12})?"
-    town = r"(?:,?\s+(?:[A-Z][a-z'.-]{1,30}\s?){1,3},?\s+[A-Z]{2}\.?(?:\s+\d{5}(?:-\d{4})?)?)?"
-    yield Pattern("address", bounded(street + unit + town))
-    yield Pattern("address", bounded(r"\bP\.?\s?O\.?\s+Box\s+\d{1,12}", re.I))
-    yield Pattern(
-        "address",
-        bounded(r"\b(?:[A-Z][a-z'.-]{1,30}\s){0,2}[A-Z][a-z'.-]{1,30},?\s+[A-Z]{2}\.?,?\s+\d{5}(?:-\d{4})?(?![\w-])"),
-    )
-    yield Pattern(
-        "zip",
-        bounded(
-            r"\b(?:zip(?:\s?code)?|postal code|postcode)(?:\s*[:#])?\s*"
-            r"(?P<it>\d{5}(?:-\d{4})?|[A-Z]\d[A-Z]\s?\d[A-Z]\d)",
-            re.I,
-        ),
-    )
-    yield Pattern("zip", bounded(r"(?<![\w.-])\d{5}-\d{4}(?![\w-])"))
-    place = r"(?:\d{1,6}\s+)?(?:[A-Z][\w'.-]{1,30}\s?){1,4}(?:,\s*[A-Z][\w'.-]{1,30}(?:\s[A-Z][\w'.-]{1,30})?)?"
-    yield Pattern("address", bounded(rf"\b(?i:{any_of(words['residence'])})(?:\s*:)?\s*(?P<it>{place})"))
-
-
-def _institutions() -> Iterator[Pattern]:
-    words = read_rules("rules/identifiers")
-    not_first = rf"(?!(?:{any_of([*words['not_institutions'], *words['not_names']])})\b)"
-    word = r"(?:[A-Z][\w'’&-]{0,30}|St\.|of|the|at|and|&)"
-    ends = rf"(?:{any_of(words['institution_ends'])})(?:\s+(?:Hospital|Medical Center|Clinic|Center))?\b"
-    named = rf"{not_first}\b[A-Z][\w'’&-]{{0,30}}\s+(?:{word}\s+){{0,5}}?{ends}"
-    yield Pattern("institution", bounded(rf"(?<![\w\[])(?:St\.\s+)?{named}"))
-    yield Pattern("institution", bounded(r"\bUniversity\s+of\s+[A-Z]\w{1,30}(?:\s+[A-Z]\w{1,30}){0,2}"))
-    field = (
-        rf"(?:^|(?<=\n)|(?<=[.;,]\s))[ \t]{{0,8}}(?i:{any_of(words['institution_fields'])})[ \t]{{0,8}}:[ \t]{{0,30}}"
-    )
-    yield Pattern("institution", bounded(rf"{field}(?P<it>[A-Z][^\n:;,.\[]{{2,60}}[A-Za-z])"))
-
-
-def _names() -> Iterator[Pattern]:
-    yield from (Pattern("name", expression) for expression in name_expressions())
+@cache
+def _network() -> tuple[tuple[re.Pattern[str], Pattern], ...]:
+    return tuple(contacts())

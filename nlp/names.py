@@ -1,98 +1,278 @@
-"""The expressions that find a person's name by what stands around it: a title, a label, a degree, an age."""
+"""Finds persons' names: by what stands around them (a title, a label, a degree, a relative) and by lists of names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
 
-from nlp.rulebook import read_rules
+from models.report import Span
+from nlp.name_words import NAME, Says, Words
 
-_BLANKS = 30
-_GAP = r"[ \t]{1,4}"
-_INITIAL = r"[A-Z]\.?(?![\w'’])"
-_YEARS = r"(?:years?|yrs?|y[./]?o|y)\b"
-_LINE = r"(?:^[ \t]{0,8}|(?<=: ))"
-
-
-def any_of(words: Iterable[str]) -> str:
-    """An alternation of ``words``, the longest first; a blank in a word stands for blanks."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-
-
-def bounded(expression: str, flags: int = 0) -> re.Pattern[str]:
-    r"""``expression`` compiled with its ``\s*`` and ``\s+`` limited to thirty blanks.
-
-    Two unlimited runs side by side cost quadratic time where a page of blanks follows a label.
-    """
-    return re.compile(expression.replace(r"\s*", f"\\s{{0,{_BLANKS}}}").replace(r"\s+", f"\\s{{1,{_BLANKS}}}"), flags)
+MOST_WORDS = 5
+_AFTER_LABEL = re.compile(r"\s{0,30}(?:[:=#,–-]\s{0,30}){0,2}[(<\"']{0,2}")
+_BETWEEN = re.compile(r"[ \t]{1,4}|\.[ \t]{0,4}|\^|[ \t]{0,4},[ \t]{0,4}|'|\. ?-")
+_COMMA = re.compile(r"[ \t]{0,4},[ \t]{0,4}|\^{1,3}")
+DOTTED_DEGREE = re.compile(r"(?i:m\.? ?d|d\.? ?o|ph\.? ?d|r\.? ?n|r\.? ?t|n\.? ?p|f\.r\.c\.\w|m\.b|d\.p\.m)\.(?! ?\d)")
+_THREE = 3
+_SHORT = 5
+"""Letters: shorter unknown words are abbreviations."""
 
 
-def name_expressions() -> Iterator[re.Pattern[str]]:
-    """Expressions whose group ``it``, else the whole match, is a name."""
-    words = read_rules("rules/identifiers")
-    yield from _capitalised(words)
-    yield from _in_any_case(words)
-    yield from _at_a_line_start(words)
-    yield bounded(r"(?<![\w'-])[A-Z][A-Za-z'-]{1,40}\^[A-Z][A-Za-z'-]{0,40}(?:\^[A-Za-z'-]{0,40}){0,5}")
+class Trust(IntEnum):
+    """How sure the place is that a person is named in it."""
+
+    LISTED = 0
+    """Nothing says so: only listed names count."""
+    WEAK = 1
+    """A small word such as "from": only capitals and listed names count."""
+    LIKELY = 2
+    """A label, after which a person is as likely as a department."""
+    SURE = 3
+    """A field that holds nothing else."""
+    TITLE = 4
+    """A title: what follows is a name whatever it means elsewhere."""
 
 
-def _capitalised(words: Mapping[str, Sequence[str]]) -> Iterator[re.Pattern[str]]:
-    """Names written with capitals, after a title or label or before a degree."""
-    titles = {form for title in words["titles"] for form in (title.capitalize(), title.upper())} | {"dr", "doctor"}
-    shouted = [word.upper() for word in words["not_names"]]
-    name = _name([*words["not_names"], *shouted, *titles], words["particles"])
-    degrees = any_of(words["degrees"])
-    # "MR" and "MS" in capitals are an examination and a disease unless they stand before a name in capitals.
-    title = rf"(?!M[RS]\b(?!\.?[ \t]{{1,4}}[A-Z]{{2}}))(?:{any_of(titles)})\b"
-    # "DR CHEST" is digital radiography.
-    person = rf"(?!DR[ \t]{{1,4}}(?i:{any_of([*words['not_people'], *words['not_names']])})\b){title}\.?(?:\s*:)?\s*"
-    second = rf"(?:(?:,?\s+and|\s*&|,)\s+(?:(?i:Drs?|Mrs?|Ms)\.?\s+)?{name})?"
-    yield bounded(rf"(?<![\w-]){person}(?P<it>{name}{second})")
-    yield bounded(rf"\b(?i:{any_of(words['name_labels'])})(?:\s*:)?\s+(?:{title}\.?\s*)?(?P<it>{name})")
-    yield bounded(rf"(?<!\w)(?i:{any_of(words['name_fields'])})\s*:\s*(?:{title}\.?\s*)?(?P<it>{name})")
-    yield bounded(rf"(?<![\w.'’-])(?P<it>{name})(?=,?\s+(?:{degrees})(?!\w))")
-    verbs = r"(?:is|was|has|had|presents|presented|with|who|returned|underwent|reports|complains|arrived|fell)"
-    yield bounded(rf"\b[Pp](?:atient|t)\s+(?P<it>{name})(?=,?\s+{verbs}\b)")
+def name_at(words: Words, at: int, trust: Trust) -> int:
+    """The number of words from ``at`` on that are one person's name."""
+    count = commas = 0
+    known = False
+    while at + count < len(words) and count < MOST_WORDS:
+        place = at + count
+        gap = words.gap(place) if count else ""
+        if count and not _BETWEEN.fullmatch(gap):
+            break
+        comma = bool(count) and _COMMA.fullmatch(gap) is not None
+        if comma and (commas or not _second_half(words, place, gap, trust, known)):
+            break
+        if "." in gap and not comma and len(words.lows[place - 1]) > 1 and words.lows[place - 1] not in ("st", "abd"):
+            break
+        if not _may_be(words, place, trust, first=not count):
+            break
+        commas += comma
+        known = known or bool(words.says[place] & NAME)
+        count += 1
+    while (
+        count
+        and words.says[at + count - 1] & Says.PARTICLE
+        and not words.says[at + count - 1] & NAME
+        and len(words.lows[at + count - 1]) > 1
+    ):
+        count -= 1
+    return count if any(_whole(words, place) for place in range(at, at + count)) else 0
 
 
-def _name(not_names: Iterable[str], particles: Iterable[str]) -> str:
-    """Up to four capitalised words, initials and particles, or "Last, First M."; none of ``not_names``."""
-    word = rf"(?=[A-ZÀ-Þ])(?!(?:{any_of(not_names)})\b)[A-ZÀ-Þ](?:[\w'’À-ÿ]|-(?=\w)){{1,40}}"
-    particle = rf"(?:{any_of(particles)})"
-    part = rf"(?:{word}|{_INITIAL})"
+def _whole(words: Words, place: int) -> bool:
+    """Whether the word is more than an initial or a particle."""
+    says = words.says[place]
+    return len(words.lows[place]) > 1 and (not says & Says.PARTICLE or bool(says & NAME))
+
+
+def _second_half(words: Words, place: int, gap: str, trust: Trust, known: bool) -> bool:
+    """Whether "Last, First" goes on after its comma."""
+    says = words.says[place]
+    if "^" in gap:
+        return True
+    if len(words.lows[place]) < _THREE and DOTTED_DEGREE.match(words.text, words.starts[place]):
+        return False
+    if says & NAME and not says & (Says.END | Says.PLAIN) and trust > Trust.WEAK:
+        return True
+    if says & Says.GIVEN and not says & Says.END:
+        return words.titled(place) or not says & Says.PLAIN
+    if says & (Says.END | Says.PLAIN) or words.lows[place] == "md":
+        return False
+    return words.capital(place) and (bool(says & NAME) or known or trust >= Trust.SURE)
+
+
+def _may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bool:
+    """Whether word ``place`` can be part of a name in such a place."""
+    low, says = words.lows[place], words.says[place]
+    if words.glued(place):
+        return False
+    if len(low) == 1:
+        return (
+            _initial(words, place, first=first)
+            or (trust > Trust.LISTED and low not in "ai" and _listed_follows(words, place))
+            or (not first and _after_name(words, place) and _listed_follows(words, place))
+        )
+    if says & Says.PARTICLE and not says & Says.END and _goes_on(words, place):
+        return True
+    if says & Says.END:
+        if not (first and says & NAME and words.titled(place)):
+            return False
+        return trust >= Trust.SURE or (trust is Trust.LIKELY and _name_follows(words, place))
+    if says & NAME and not says & Says.PLAIN:
+        # "With HU 17": so short a word in capitals is an abbreviation.
+        if trust is Trust.WEAK and first and says & Says.EPONYM:
+            return _listed_follows(words, place) and not words.says[place + 1] & Says.EPONYM
+        return (
+            trust is not Trust.WEAK or not first or len(low) > 3 or words.titled(place) or _listed_follows(words, place)
+        )
+    if says & Says.LAND and trust < Trust.SURE:
+        return False
+    if words.titled(place):
+        return _titled_may_be(words, place, trust, first=first)
+    if says & Says.PLAIN:
+        return bool(says & NAME) and (
+            trust >= Trust.SURE or (_listed_follows(words, place) if first else _after_name(words, place))
+        )
+    if says & Says.EPONYM:
+        return trust >= Trust.SURE or not first
+    if (not first and _after_name(words, place)) or (trust >= Trust.WEAK and _listed_follows(words, place)):
+        return True
+    if trust is Trust.LIKELY and first and low.isascii() and len(low) < _SHORT and not _unknown_follows(words, place):
+        return False
+    return trust > Trust.WEAK and not low.endswith(("ed", "ing"))
+
+
+def _titled_may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bool:
+    says = words.says[place]
+    if says & Says.PLAIN and not says & NAME:
+        if not first:
+            return trust >= Trust.SURE and (_wants_surname(words, place) or _closes(words, place))
+        return trust is Trust.TITLE or (trust is Trust.SURE and _name_follows(words, place))
+    if first and says & (Says.PLAIN | Says.EPONYM) and trust is Trust.WEAK:
+        return _listed_follows(words, place) and not words.says[place + 1] & Says.EPONYM
+    if says & Says.EPONYM:
+        return trust is not Trust.LISTED or not first
+    return trust is not Trust.LISTED or not first or bool(says & NAME)
+
+
+def _closes(words: Words, place: int) -> bool:
+    """Whether this is the second word and what follows is no further word."""
+    following = words.text[words.ends[place] : words.ends[place] + 1]
+    return following in (",", ";", ")", "\n", "") and not words.says[place - 1] & Says.PLAIN
+
+
+def _unknown_follows(words: Words, place: int) -> bool:
+    following = place + 1
     return (
-        rf"(?:{_INITIAL}{_GAP}){{0,2}}(?:{particle}{_GAP}){{0,2}}{word}"
-        rf"(?:,[ \t]{{0,4}}{word}(?:{_GAP}{_INITIAL})?|(?:{_GAP}(?:{particle}{_GAP}){{0,2}}{part}){{0,3}})?"
+        following < len(words)
+        and words.near(following)
+        and not words.says[following]
+        and len(words.lows[following]) >= _SHORT
     )
 
 
-def _in_any_case(words: Mapping[str, Sequence[str]]) -> Iterator[re.Pattern[str]]:
-    """Names written small, where a title or label leaves no doubt: up to three words, ending before a verb."""
-    ends = any_of([*words["not_names"], *words["not_people"], *words["name_ends"]])
-    word = rf"(?=[^\W\d_])(?!(?i:{ends})(?![\w'’]|-\w))(?i:[a-zà-ÿ])(?:[\w'’À-ÿ]|-(?=\w)){{1,40}}"
-    # Nobody lists every verb: after a first word, one in -ed ends the name.
-    next_word = rf"(?!(?i:\w{{3,20}}ed)\b){word}"
-    particle = rf"(?:(?i:{any_of(words['particles'])}){_GAP}){{0,2}}"
-    initials = r"(?:(?i:[a-z])\.[ \t]{0,4}){0,2}"
-    name = rf"{initials}{particle}{word}(?:{_GAP}{initials}{particle}{next_word}){{0,2}}"
-    # "mr" alone is an examination and "MS." may end a sentence; "dr" alone is nearly always a person.
-    title = r"(?:(?i:drs?|mrs|prof)\b\.?|(?:[Mm]r|[Mm]s)\.)"
-    yield bounded(rf"(?<![\w'’-]){title}[ \t]{{0,4}}(?P<it>{name}(?:(?:,?\s+and|\s*&)\s+(?:{title}\s+)?{name})?)")
-    listed = rf"{word},[ \t]{{0,4}}{word}(?:{_GAP}(?i:[a-z])\b\.?)?"
-    field = rf"(?i:{any_of(words['sure_name_fields'])})"
-    yield bounded(rf"(?<!\w){field}\s*:\s*(?:{title}\s*)?(?P<it>{listed}|{name})")
-    label = rf"(?i:{any_of(words['signing_labels'])})"
-    yield bounded(rf"\b{label}(?:\s*:)?\s+(?:{title}\s*)?(?P<it>{listed}|{name})")
+def _name_follows(words: Words, place: int) -> bool:
+    """Whether the next word has a capital and is no known word."""
+    following = place + 1
+    if following >= len(words) or not _BETWEEN.fullmatch(words.gap(following)) or words.glued(following):
+        return False
+    says = words.says[following]
+    return words.capital(following) and (bool(says & NAME) or not says & (Says.PLAIN | Says.END))
 
 
-def _at_a_line_start(words: Mapping[str, Sequence[str]]) -> Iterator[re.Pattern[str]]:
-    """Names that begin a line or follow a heading, before an age, a sex or a record number."""
-    not_names = any_of([*words["not_names"], *words["not_people"], *words["name_ends"], *words["titles"]])
-    word = rf"(?=[A-ZÀ-Þ])(?!(?i:{not_names})(?![\w'’]|-\w))[A-ZÀ-Þ](?:[\w'’À-ÿ]|-(?=\w)){{1,40}}"
-    middle = rf"(?:{_GAP}(?:{_INITIAL}|{word}))?"
-    age = rf"\(?\d{{1,3}}[ \t]{{0,2}}(?:[-/]?[ \t]{{0,2}}{_YEARS}|[-/]?[MF]\b|(?:male|female)\b)"
-    sign = rf"(?:(?i:{age})|[MF]\b|[MF]/\d|(?i:male|female|mrn|dob|d\.o\.b|date of birth|medical record|age)\b)"
-    yield bounded(rf"{_LINE}(?P<it>{word},[ \t]{{0,4}}{word}{middle})(?=[ \t]{{0,4}}[,;(/-]?[ \t]{{0,4}}{sign})", re.M)
-    plain = rf"{word}{middle}{_GAP}{word}"
-    spoken = rf"(?:,[ \t]{{0,4}}|{_GAP}(?:is|was)[ \t]{{1,4}}an?[ \t]{{1,4}})"
-    yield bounded(rf"{_LINE}(?P<it>{plain})(?={spoken}(?i:{age}))", re.M)
+def _wants_surname(words: Words, place: int) -> bool:
+    """Whether so far only a given name or an initial was read."""
+    before = words.says[place - 1]
+    return bool(before & Says.GIVEN and not before & Says.SURNAME) or len(words.lows[place - 1]) == 1
+
+
+def _after_name(words: Words, place: int) -> bool:
+    """Whether a given name or an initial stands before."""
+    before = words.says[place - 1]
+    return bool(before & Says.GIVEN and not before & (Says.PLAIN | Says.END)) or len(words.lows[place - 1]) == 1
+
+
+def _listed_follows(words: Words, place: int) -> bool:
+    """Whether the next word is a listed name and nothing else."""
+    following = place + 1
+    if following >= len(words) or not _BETWEEN.fullmatch(words.gap(following)) or words.glued(following):
+        return False
+    says = words.says[following]
+    if len(words.lows[following]) == 1 and len(words.lows[place]) > 1:
+        return _listed_follows(words, following)
+    return bool(says & NAME) and not says & (Says.PLAIN | Says.END)
+
+
+def _initial(words: Words, place: int, *, first: bool) -> bool:
+    following = words.text[words.ends[place] : words.ends[place] + 1]
+    if words.capital(place):
+        # "A small nodule": an article begins no name.
+        return not (first and words.lows[place] in "ai" and following != ".")
+    return following == "." or (
+        not first
+        and (
+            following in ("^", "", "\n", "\t", ",", "|")
+            or (
+                following == " "
+                and (
+                    words.lows[place] not in "aio" or words.text[words.ends[place] + 1 : words.ends[place] + 2] in " |"
+                )
+            )
+        )
+    )
+
+
+def _goes_on(words: Words, place: int) -> bool:
+    """Whether a word that may be a name follows a particle."""
+    following = place + 1
+    if following >= len(words) or not words.near(following):
+        return False
+    says = words.says[following]
+    return (
+        words.capital(following)
+        and not says & Says.END
+        or bool(says & NAME and not says & Says.PLAIN)
+        or bool(says & Says.PARTICLE and words.lows[place] != words.lows[following])
+    )
+
+
+def after(words: Words, end: int, at: int) -> int | None:
+    """The word from ``at`` on that follows a label which ends at ``end``; None where something else stands between."""
+    if at >= len(words):
+        return None
+    match = _AFTER_LABEL.match(words.text, end)
+    return at if match and match.end() == words.starts[at] else None
+
+
+def span_of(words: Words, at: int, count: int) -> Span:
+    """The place of ``count`` words, with the point of a last initial."""
+    end = words.ends[at + count - 1]
+    if (
+        len(words.lows[at + count - 1]) == 1
+        and words.text[end : end + 1] == "."
+        and words.text[end + 1 : end + 2] not in ("", "\n")
+    ):
+        end += 1
+    return Span(words.starts[at], end)
+
+
+def before_degree(words: Words, at: int) -> tuple[int, int] | None:
+    """(first word, count) of the name before the degree at word ``at``."""
+    first = at
+    while first and at - first < MOST_WORDS:
+        gap = words.gap(first)
+        if not (_BETWEEN.fullmatch(gap) if first != at else re.fullmatch(r"[ \t]{0,4},?[ \t]{1,4}", gap)):
+            break
+        if (
+            "." in gap
+            and len(words.lows[first - 1]) > 1
+            or ("," in gap and first != at and not words.says[first] & Says.GIVEN)
+        ):
+            break
+        says = words.says[first - 1]
+        one = len(words.lows[first - 1]) == 1
+        if says & (Says.END | Says.NOUN) and not (says & NAME and words.titled(first - 1)):
+            break
+        if not one and not says & (NAME | Says.PARTICLE) and says & Says.PLAIN:
+            break
+        if not one and not says and words.lows[first - 1].endswith(("ed", "ing")) and not words.capital(first - 1):
+            break
+        if (
+            one
+            and not words.capital(first - 1)
+            and words.text[words.ends[first - 1]] != "."
+            and words.lows[first - 1] in "aio"
+        ):
+            break
+        first -= 1
+    while first < at and not _whole(words, first) and not words.capital(first):
+        first += 1
+    if not any(_whole(words, place) for place in range(first, at)):
+        return None
+    # "no effusion seen by us md": one small word alone is no name.
+    if at - first == 1 and not words.capital(first) and words.says[first] & Says.PLAIN:
+        return None
+    return first, at - first

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from models.report import Span
 from nlp.identifiers import identifiers
 
-SCRUB_VERSION = "scrub-2"
+SCRUB_VERSION = "scrub-3"
 
 KINDS = (
     "name", "date", "birth_date", "id", "phone", "email", "url", "ssn", "address", "zip", "age", "institution", "ip",
