@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from models.report import Span
+from nlp.addresses import shaped_places, worded_places
 from nlp.contacts import contacts
 from nlp.dates import date_numbers, date_words
 from nlp.name_words import Words, words_of
@@ -18,7 +19,6 @@ from nlp.named_places import named_places
 from nlp.numbers import labelled_numbers, shaped_numbers
 from nlp.patterns import Pattern
 from nlp.persons import persons
-from nlp.addresses import shaped_places, worded_places
 from nlp.signatures import signed_names, typists
 
 _NUMBER = re.compile(
