@@ -12,6 +12,8 @@ _BEFORE_A_CUE = " \t\r\n,:=-–—"
 _LABELS = ":=-–—"
 _SAID_OF = (":", "=")
 _LABEL_REACH = 4
+_BEHIND = 100
+"""Characters behind a mention in which words that govern it are looked for in a very long sentence."""
 _ENDS_A_CLAUSE = (",", ";", ".", ")", ":", "?", "!", "/")
 
 
@@ -23,11 +25,9 @@ def assertion_of(sentence: Scan, start: int, end: int, text: str) -> tuple[Asser
     around = sentence.cues
     if not around:
         return Assertion.PRESENT, None
-    if len(around) > FEW:
-        around = near(around, start - sentence.reach, end + sentence.reach)
-    if sentence.bounds is None:
-        sentence.bounds = bounds_of(text, sentence)
     mention = _Reached(sentence, start, end, text)
+    if len(around) > FEW:  # in a text of such length what a clause before says, even of a long list, is left alone
+        around = near(around, max(start - sentence.reach, mention.clause()), end + _BEHIND)
     return _strongest([cue for cue in around if mention.by(cue)], start)
 
 
@@ -59,12 +59,36 @@ def _strongest(reaching: list[Hit], start: int) -> tuple[Assertion, Hit | None]:
 class _Reached:
     """A mention of the sentence ``text``, and which cues reach it."""
 
-    __slots__ = ("_bounds", "_end", "_own_end", "_sentence", "_start", "_text")
+    __slots__ = ("_begin", "_end", "_own_end", "_sentence", "_start", "_text")
 
     def __init__(self, sentence: Scan, start: int, end: int, text: str) -> None:
         self._sentence, self._start, self._end, self._text = sentence, start, end, text
-        self._bounds: Bounds = sentence.bounds
         self._own_end: int | None = None
+        self._begin: int | None = None
+
+    def _parted_onward(self, first: int, last: int, firmly: bool) -> bool:
+        """Whether a clause begins between a word and the mention; it cannot where the two touch."""
+        if last - first <= 1:
+            return False
+        if not firmly and first <= self.clause() <= last:
+            return True
+        return self._bounds().part_onward(first, last, firmly)
+
+    def clause(self) -> int:
+        """Where the mention's clause begins for every word before it; -1 where the sentence begins."""
+        if self._begin is None:
+            self._begin = self._bounds().begin(self._start)
+        return self._begin
+
+    def _parted_back(self, first: int, last: int) -> bool:
+        return last - first > 1 and self._bounds().part_back(first, last)
+
+    def _bounds(self) -> Bounds:
+        """Those of the sentence, found when first asked for: most short sentences have no need of them."""
+        if self._sentence.bounds is None:
+            self._sentence.bounds = bounds_of(self._text, self._sentence)
+        bounds: Bounds = self._sentence.bounds
+        return bounds
 
     def by(self, hit: Hit) -> bool:
         cue: Cue = hit.value
@@ -79,17 +103,17 @@ class _Reached:
     def _onward(self, hit: Hit) -> bool:
         cue: Cue = hit.value
         first, last = hit.end, self._start
+        if last - first > cue.reach or self._parted_onward(first, last, cue.wide):
+            return False
         return (
-            last - first <= cue.reach
-            and not self._bounds.part_onward(first, last, cue.wide)
-            and not self._stopped(cue.assertion, first, last)
+            not self._stopped(cue.assertion, first, last)
             and not (cue.nearest and self._another(first, last))
             and not (cue.beyond_verb and not holds_verb(self._text, first, last))
         )
 
     def _labelled(self, hit: Hit) -> bool:
         """Whether the cue begins what a label is said to be: "fractures: no acute fracture", "pneumonia: possible"."""
-        if self._text[self._end : hit.start].strip() not in _SAID_OF or hit.start - self._end > _LABEL_REACH:
+        if not 0 < hit.start - self._end <= _LABEL_REACH or self._text[self._end : hit.start].strip() not in _SAID_OF:
             return False
         own = {each.value for each in self._sentence.findings if each.start == self._start}
         other = next((each.value for each in self._sentence.findings if each.start >= hit.end), None)
@@ -106,7 +130,7 @@ class _Reached:
             return False
         return (
             not (cue.last and not self._closes(hit.end))
-            and not self._bounds.part_back(first, last)
+            and not self._parted_back(first, last)
             and (cue.assertion is Assertion.PRIOR or not self._stopped(cue.assertion, first, last))
         )
 
@@ -115,10 +139,10 @@ class _Reached:
         reach = hit.value.reach
         if hit.end <= self._start:
             near_enough = self._start - hit.end <= reach and not self._another(hit.end, self._start)
-            near_enough = near_enough and not self._bounds.part_onward(hit.end, self._start, firmly=False)
+            near_enough = near_enough and not self._parted_onward(hit.end, self._start, firmly=False)
             return near_enough and self._another(hit.start - reach, hit.start)
         near_enough = 0 <= hit.start - self._end <= reach and not self._another(self._end, hit.start)
-        near_enough = near_enough and not self._bounds.part_back(self._end, hit.start)
+        near_enough = near_enough and not self._parted_back(self._end, hit.start)
         return near_enough and self._another(hit.end, hit.end + reach)
 
     def _another(self, first: int, last: int) -> bool:
@@ -131,8 +155,10 @@ class _Reached:
 
     def _stopped(self, assertion: Assertion, first: int, last: int) -> bool:
         ends = self._sentence.ends
+        if not ends or last - first <= 1:
+            return False
         around = ends if len(ends) <= FEW else starting(ends, first, last)
-        return any(stop.value is assertion and first <= stop.start and stop.end <= last for stop in around)
+        return any([stop.value is assertion and first <= stop.start and stop.end <= last for stop in around])
 
     def _closes(self, end: int) -> bool:
         """Whether the clause ends at ``end``."""

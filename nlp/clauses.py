@@ -12,9 +12,10 @@ from typing import NamedTuple
 from nlp.lexicon import Hit, Scan
 from nlp.rulebook import read_rules
 
-_SIGN = re.compile(r"[A-Za-z&]+(?:[-/][A-Za-z]+)*|\d+|[,;:()]|(?<=\s)[-–—]+(?=\s)")
+_SIGN = re.compile(r"[a-z&]+(?:[-/][a-z]+)*|[,;:()]|(?P<number>\d+)|(?<=\s)(?P<dash>[-–—]+)(?=\s)")
 _STOP, _COMMA, _COLON, _OPEN, _CLOSE = ";", ",", ":", "(", ")"
-_MARKS = {",": _COMMA, ";": _STOP, ":": _COLON, "(": _OPEN, ")": _CLOSE, "-": _STOP, "–": _STOP, "—": _STOP}
+_MARKS = {",": _COMMA, ";": _STOP, ":": _COLON, "(": _OPEN, ")": _CLOSE}
+_GROUPS = {"number": "o", "dash": _STOP}
 _CLASSES = {
     "describing": "j",
     "opens": "o",
@@ -50,6 +51,11 @@ class Bounds(NamedTuple):
     firm: list[tuple[int, int]]
     back: list[int]
 
+    def begin(self, place: int) -> int:
+        """Where the clause of ``place`` begins for every word before it; -1 where the sentence begins."""
+        low = bisect_right(self.onward, (place, 0)) - 1
+        return self.onward[low][0] if low >= 0 and not self.onward[low][1] else -1
+
     def part_onward(self, first: int, last: int, firmly: bool) -> bool:
         """Whether words ending at ``first`` are parted from what begins at ``last``."""
         bounds = self.firm if firmly else self.onward
@@ -70,14 +76,12 @@ def _kinds() -> dict[str, str]:
 
 def signs_of(text: str) -> list[Sign]:
     """The words and marks that shape a sentence."""
-    kinds = _kinds()
+    kind_of = _kinds().get
+    small = text.lower()
     found = []
-    for match in _SIGN.finditer(text):
-        word = match.group()
-        kind = "o" if word[0].isdecimal() else kinds.get(word.lower())
-        if kind is None and word[0] in "-–—":
-            kind = _STOP
-        if kind is not None:
+    for match in _SIGN.finditer(small if len(small) == len(text) else text):  # a few letters grow when made small
+        kind = kind_of(match[0]) or (match.lastgroup and _GROUPS[match.lastgroup])
+        if kind:
             found.append(Sign(match.start(), match.end(), kind))
     return found
 

@@ -28,6 +28,9 @@ class Head:
     any: str = ""
 
 
+_OPENING = (Assertion.ABSENT, Assertion.UNCERTAIN, Assertion.PRIOR)
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """Words that govern what follows (``forward``) or precedes them, within ``reach`` characters of their sentence.
@@ -55,8 +58,8 @@ class Cue:
 
     @property
     def opens(self) -> bool:
-        """Whether they begin something new, so that what is denied before them ends."""
-        return self.forward and not self.joins and self.assertion in (Assertion.UNCERTAIN, Assertion.PRIOR)
+        """Whether they begin something new, so that what other words say before them ends."""
+        return self.forward and not self.joins and self.assertion in _OPENING
 
 
 @dataclass(frozen=True, slots=True)
