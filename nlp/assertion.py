@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from models.finding import Assertion
-from nlp.clauses import Bounds, bounds_of, holds_verb
+from nlp.clauses import Bounds, bounds_of
 from nlp.lexicon import FEW, Hit, Scan, near, starting
 from nlp.rulebook import Cue
+from nlp.signs import holds_verb
 
 _CLOSED = (Assertion.ABSENT, Assertion.HYPOTHETICAL)
 _BEFORE_A_CUE = " \t\r\n,:=-–—"
@@ -67,8 +68,8 @@ class _Reached:
         self._begin: int | None = None
 
     def _parted_onward(self, first: int, last: int, firmly: bool) -> bool:
-        """Whether a clause begins between a word and the mention; it cannot where the two touch."""
-        if last - first <= 1:
+        """Whether a clause begins between a word and the mention: where the two touch, only with a label."""
+        if last - first <= 1 and self._text[self._end : self._end + 2].lstrip()[:1] != ":":
             return False
         if not firmly and first <= self.clause() <= last:
             return True
@@ -158,12 +159,14 @@ class _Reached:
         if not ends or last - first <= 1:
             return False
         around = ends if len(ends) <= FEW else starting(ends, first, last)
-        return any([stop.value is assertion and first <= stop.start and stop.end <= last for stop in around])
+        return any(stop.value is assertion and first <= stop.start and stop.end <= last for stop in around)
 
     def _closes(self, end: int) -> bool:
         """Whether the clause ends at ``end``."""
         rest = self._text[end : end + 2].lstrip()
-        return not rest and end + 2 >= len(self._text) or rest.startswith(_ENDS_A_CLAUSE)
+        if rest.startswith(_ENDS_A_CLAUSE) or (not rest and end + 2 >= len(self._text)):
+            return True
+        return self._bounds().part_onward(end, end + 1, firmly=False)
 
     def _end_of_head(self) -> int:
         """Where the head ends in a mention that goes on to its place: "fracture not seen in a rib"."""

@@ -2,45 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from nlp.lexicon import Hit, Scan
-from nlp.rulebook import read_rules
+from nlp.signs import (
+    AND,
+    CLOSE,
+    COLON,
+    COMMA,
+    DESCRIBING,
+    OPEN,
+    OPENS,
+    OR,
+    RELATIVE,
+    STOP,
+    THING,
+    VERB,
+    WITH,
+    Sign,
+    adjective_endings,
+    denied_too,
+    kinds,
+    signs_of,
+)
 
-_SIGN = re.compile(r"[a-z&]+(?:[-/][a-z]+)*|[,;:()]|(?P<number>\d+)|(?<=\s)(?P<dash>[-–—]+)(?=\s)")
-_STOP, _COMMA, _COLON, _OPEN, _CLOSE = ";", ",", ":", "(", ")"
-_MARKS = {",": _COMMA, ";": _STOP, ":": _COLON, "(": _OPEN, ")": _CLOSE}
-_GROUPS = {"number": "o", "dash": _STOP}
-_CLASSES = {
-    "describing": "j",
-    "opens": "o",
-    "relatives": "w",
-    "with": "h",
-    "and": "&",
-    "or": "|",
-    "verbs": "v",
-    "stops": _STOP,
-    "things": "t",
-}
 _start = attrgetter("start")
 _AHEAD = 16
 """Signs looked at beyond a comma or "and": enough for a list, and a bound for hostile text."""
-
-
-_ADJECTIVES = ("ing", "ic", "ed", "ous", "ar", "ive", "al")
-
-
-class Sign(NamedTuple):
-    """A word or mark that shapes a sentence."""
-
-    start: int
-    end: int
-    kind: str
 
 
 class Bounds(NamedTuple):
@@ -68,24 +59,6 @@ class Bounds(NamedTuple):
         return low < len(self.back) and self.back[low] < last
 
 
-@cache
-def _kinds() -> dict[str, str]:
-    rules = read_rules("rules/clauses")
-    return _MARKS | {word: kind for name, kind in _CLASSES.items() for word in rules[name]}
-
-
-def signs_of(text: str) -> list[Sign]:
-    """The words and marks that shape a sentence."""
-    kind_of = _kinds().get
-    small = text.lower()
-    found = []
-    for match in _SIGN.finditer(small if len(small) == len(text) else text):  # a few letters grow when made small
-        kind = kind_of(match[0]) or (match.lastgroup and _GROUPS[match.lastgroup])
-        if kind:
-            found.append(Sign(match.start(), match.end(), kind))
-    return found
-
-
 class Clauses:
     """Reads one sentence from left to right. ``hits`` are its findings in reading order, ``openers`` the places where
     words of doubt or of the past begin, ``places`` where words for parts of the body do."""
@@ -104,25 +77,25 @@ class Clauses:
     def bounds(self) -> Bounds:
         opened = 0
         for index, sign in enumerate(self._signs):
-            if sign.kind == _STOP and not self._lists_on(index):
+            if sign.kind == STOP and not self._lists_on(index):
                 self._part(sign.start)
                 self._firm.append((sign.start, 0))
-            elif sign.kind == _COMMA:
+            elif sign.kind == COMMA:
                 self._comma(index, sign)
-            elif sign.kind == "&":
+            elif sign.kind == AND:
                 self._and(index, sign)
-            elif sign.kind == "v":
+            elif sign.kind == VERB:
                 self._verb_at(sign)
-            elif sign.kind == "w":
+            elif sign.kind == RELATIVE:
                 self._onward.append((sign.start, 0))
-            elif sign.kind == "h":
+            elif sign.kind == WITH:
                 if self._opens(index, sign) and self._follows(index, sign):
                     self._onward.append((sign.start, 0))
-            elif sign.kind == _COLON:
+            elif sign.kind == COLON:
                 self._label(sign)
-            elif sign.kind == _OPEN:
+            elif sign.kind == OPEN:
                 opened = sign.start
-            elif sign.kind == _CLOSE:
+            elif sign.kind == CLOSE:
                 self._onward.append((sign.start, opened))
         self._run_on()
         return Bounds(sorted(self._onward), self._firm, sorted(self._back))
@@ -138,7 +111,7 @@ class Clauses:
         if self._text[sign.start] != ";":
             return False
         for following in self._signs[index + 1 : index + _AHEAD]:
-            if following.kind == "|":
+            if following.kind == OR:
                 return not self._text[sign.end : following.start].strip()
             if self._text[following.start] != ";":
                 return False
@@ -154,7 +127,7 @@ class Clauses:
         if index + 1 == len(self._signs):
             return False
         following = self._signs[index + 1]
-        return following.kind == "o" and not self._text[sign.end : following.start].strip()
+        return following.kind == OPENS and not self._text[sign.end : following.start].strip()
 
     def _word(self, sign: Sign) -> str:
         return self._text[sign.start : sign.end].lower()
@@ -163,14 +136,14 @@ class Clauses:
         """Whether a finding or a verb ends right before the sign."""
         place = bisect_left(self._starts, sign.start) - 1
         ends = [self._hits[place].end] if place >= 0 else []
-        if index and self._signs[index - 1].kind == "v":
+        if index and self._signs[index - 1].kind == VERB:
             ends.append(self._signs[index - 1].end)
         return any(end <= sign.start and not self._text[end : sign.start].strip() for end in ends)
 
     def _describes(self, index: int, sign: Sign) -> bool:
         """Whether the comma parts two describing words: "acute, displaced fracture"."""
         before = self._signs[index - 1] if index else None
-        return before is not None and before.kind == "j" and before.end == sign.start
+        return before is not None and before.kind == DESCRIBING and before.end == sign.start
 
     def _comma(self, index: int, sign: Sign) -> None:
         verb, joined, comma, listed = self._ahead(index)
@@ -179,7 +152,7 @@ class Clauses:
         if self._next_word(sign.end) in self._openers:
             self._part(sign.start)
             return
-        if listed and joined == "|":
+        if listed and joined == OR:
             return
         own_verb = verb and not comma and not (listed and self._findings(sign.end, listed))
         if self._opens(index, sign) or self._complete or own_verb:
@@ -188,26 +161,32 @@ class Clauses:
             self._back.append(sign.start)
 
     def _and(self, index: int, sign: Sign) -> None:
+        verb, _, comma, _ = self._ahead(index)
         if self._opens(index, sign) or self._next_word(sign.end) in self._openers:
             self._part(sign.start)
-            return
-        verb, _, comma, _ = self._ahead(index)
-        if verb and not comma and (self._verb is not None or not self._findings(sign.end, verb)):
-            self._part(sign.start)
+        elif verb and not comma:
+            own = self._verb is not None or not self._findings(sign.end, verb)
+            if own or self._tells_a_state(index, verb):
+                self._part(sign.start)
+
+    def _tells_a_state(self, index: int, verb: int) -> bool:
+        """Whether a describing word follows the verb: "and cardiomegaly is unchanged" denies nothing."""
+        place = next(at for at in range(index + 1, len(self._signs)) if self._signs[at].start == verb)
+        return self._opens(place, self._signs[place])
 
     def _ahead(self, index: int) -> tuple[int, str, int, int]:
         """Of what follows: where its verb stands, what joins its list, the next comma before the verb, the joint."""
         joined, comma, listed = "", 0, 0
         for sign in self._signs[index + 1 : index + _AHEAD]:
-            if sign.kind == "v":
+            if sign.kind == VERB:
                 return sign.start, joined, comma, listed
-            if sign.kind in (_STOP, "h", "w"):
+            if sign.kind in (STOP, WITH, RELATIVE):
                 break
-            if sign.kind == _COMMA:
+            if sign.kind == COMMA:
                 comma = comma or sign.start
-            elif sign.kind == _COLON:
+            elif sign.kind == COLON:
                 joined, listed = joined or ":", listed or sign.start
-            elif sign.kind in "&|" and (not joined or sign.kind == "|"):
+            elif sign.kind in (AND, OR) and (not joined or sign.kind == OR):
                 joined, listed = sign.kind, sign.start
         return 0, joined, comma, listed
 
@@ -234,7 +213,7 @@ class Clauses:
     def _run_on(self) -> None:
         """Dictation without marks: a finding, and right after it an article, a degree or another thing with a verb."""
         signs, place = self._signs, 0
-        things = [Hit(sign.start, sign.end, None) for sign in signs if sign.kind == "t"]
+        things = [Hit(sign.start, sign.end, None) for sign in signs if sign.kind == THING]
         for hit in sorted([*self._hits, *things], key=_start) if things else self._hits:
             while place < len(signs) and signs[place].start < hit.end:
                 place += 1
@@ -243,33 +222,23 @@ class Clauses:
             following = self._next_word(hit.end)
             opens = (
                 signs[place].start == following
-                and signs[place].kind == "o"
-                and self._word(signs[place]) not in _denied_too()
+                and signs[place].kind == OPENS
+                and self._word(signs[place]) not in denied_too()
             )
             thing = following in self._places or self._findings(following, following + 1)
-            thing = thing and not self._text[hit.start : hit.end].lower().endswith(_ADJECTIVES)
-            listed = self._ahead(place)[1] == "|"
-            if following > hit.end and not listed and (opens or (thing and signs[place].kind == "v")):
+            thing = thing and not self._text[hit.start : hit.end].lower().endswith(adjective_endings())
+            listed = self._ahead(place)[1] == OR
+            if following > hit.end and not listed and (opens or (thing and signs[place].kind == VERB)):
                 self._onward.append((following, 0))
                 self._back.append(following)
-
-
-@cache
-def _denied_too() -> frozenset[str]:
-    return frozenset(read_rules("rules/clauses")["denied_too"])
-
-
-def holds_verb(text: str, start: int, end: int) -> bool:
-    """Whether a verb stands in ``text`` from ``start`` to ``end``."""
-    return any(sign.kind == "v" for sign in signs_of(text[start:end]))
 
 
 def bounds_of(text: str, sentence: Scan) -> Bounds:
     """The bounds of the sentence ``text``."""
     hits = sentence.findings
     if sentence.heads:  # "small" is a head too, of "small volumes", and no finding where it only describes
-        kinds = _kinds()
-        heads = [hit for hit in sentence.heads if text[hit.start : hit.end].lower() not in kinds]
+        describing = kinds()
+        heads = [hit for hit in sentence.heads if text[hit.start : hit.end].lower() not in describing]
         hits = sorted([*hits, *heads], key=_start)
     openers = {hit.start for hit in sentence.cues if hit.value.opens}
     places = {hit.start for hit in sentence.places}

@@ -63,8 +63,8 @@ def test_synonyms_are_read_and_a_miss_is_printed(tmp_path: Path, capsys: pytest.
 
 @pytest.mark.parametrize(
     "line",
-    ["{", "[]", json.dumps(ROW | {"text": " "}), json.dumps(ROW | {"finding": "x"}), json.dumps(ROW | {"assertion": "x"})],
-)  # fmt: skip
+    ["{", "[]", *(json.dumps(ROW | wrong) for wrong in ({"text": " "}, {"finding": "x"}, {"assertion": "x"}))],
+)
 def test_a_broken_line_is_named_and_not_quoted(tmp_path: Path, line: str) -> None:
     suite = tmp_path / "suite.jsonl"
     suite.write_text(json.dumps(ROW) + "\n" + line + "\n", "utf-8")
