@@ -124,7 +124,7 @@ _FLAGS = ("joins", "last", "label", "nearest", "yields", "wide", "beyond_verb")
 def _denied(table: Mapping[str, list[str]]) -> dict[str, Cue]:
     return {
         finding: Cue(f"no {finding}", Assertion.ABSENT, True, 0, tuple(words), within=True)
-        for finding, words in table.items()
+        for finding, words in _spelt_out(table).items()
     }
 
 
@@ -135,7 +135,7 @@ def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
             Assertion(entry["assertion"]),
             entry["direction"] == "forward",
             entry["reach"],
-            tuple(entry["words"]),
+            tuple(form for word in entry["words"] for form in spelt_out(word)),
             **{flag: True for flag in _FLAGS if entry.get(flag)},
         )
         for name, entry in table.items()
@@ -153,7 +153,7 @@ def shipped_rules() -> Rulebook:
         regions={place: Region(region) for region, places in organs.items() for place in places},
         heads=_heads(),
         cues=_cues(assertion),
-        plain=tuple(assertion["plain"]),
+        plain=tuple(form for word in assertion["plain"] for form in spelt_out(word)),
         ends={Assertion(name): tuple(words) for name, words in read_rules("rules/ends").items()},
         sides=_spelt_out(attributes["side"]),
         severities=_spelt_out(attributes["severity"]),
