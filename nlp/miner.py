@@ -16,7 +16,9 @@ from nlp.rulebook import Rulebook, shipped_rules
 from nlp.sections import find_sections
 
 _READ = (SectionName.FINDINGS, SectionName.IMPRESSION)
-_ASKED = (SectionName.HISTORY, SectionName.TECHNIQUE, SectionName.COMPARISON)
+ASKED = (SectionName.HISTORY, SectionName.TECHNIQUE, SectionName.COMPARISON)
+"""Sections that report nothing, but ask, or tell of the past."""
+
 _in_reading_order = attrgetter("span.start", "span.end")
 
 
@@ -35,11 +37,11 @@ class Miner:
         *,
         remembers: bool = True,
     ) -> None:
-        self._reader = Reader(findings, diagnoses, rules or shipped_rules(), remembers=remembers)
+        self.reader = Reader(findings, diagnoses, rules or shipped_rules(), remembers=remembers)
 
     def forget(self) -> None:
         """Empty the memory of sentences."""
-        self._reader.forget()
+        self.reader.forget()
 
     def observations(self, sectioned: SectionedText) -> tuple[Observation, ...]:
         """What the report says of each finding it mentions, in reading order.
@@ -48,13 +50,13 @@ class Miner:
         is no finding. Sections called ``other`` are not read.
         """
         text = plain(sectioned.text)
-        sections = [section for section in sectioned.sections if section.name is not SectionName.OTHER]
-        passages = [self._reader.passage(text[section.span.start : section.span.end]) for section in sections]
+        sections = sections_read(sectioned)
+        passages = [self.reader.passage(text[section.span.start : section.span.end]) for section in sections]
         regional = any(passage.regional for passage in passages)
         region = self._region(text, sections, passages) if regional else None
         found: list[Observation] = []
         for section, passage in zip(sections, passages, strict=True):
-            found += passage.observations(section.span.start, region, is_asked=section.name in _ASKED)
+            found += passage.observations(section.span.start, region, is_asked=section.name in ASKED)
         return tuple(sorted(found, key=_in_reading_order))
 
     def diagnoses(self, source: SectionedText | str) -> tuple[tuple[str, Assertion, Span], ...]:
@@ -64,7 +66,7 @@ class Miner:
         found: list[tuple[str, Assertion, Span]] = []
         for section in sectioned.sections:
             if section.name in _READ:
-                for at, _, statement in self._reader.passage(section.span.of(text)).said:
+                for at, _, statement in self.reader.passage(section.span.of(text)).said:
                     begin = section.span.start + at
                     for key, assertion, start, end in statement.diagnoses:
                         found.append((key, assertion, Span(begin + start, begin + end)))
@@ -72,7 +74,7 @@ class Miner:
 
     def named(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """Keys of all (findings, diagnoses) whose words stand in ``text``, whatever it says of them."""
-        passage = self._reader.passage(plain(text))
+        passage = self.reader.passage(plain(text))
         region = self._most([passage])
         findings = {finding for _, _, statement in passage.said for finding, *_ in statement.observed(region)}
         return frozenset(findings), frozenset(
@@ -81,16 +83,26 @@ class Miner:
 
     def region(self, text: str) -> Region | None:
         """The region of the body most places and findings of ``text`` belong to; None where it names none."""
-        return self._most([self._reader.passage(plain(text))])
+        return self._most([self.reader.passage(plain(text))])
+
+    def region_of(self, sectioned: SectionedText) -> Region | None:
+        """The region of a whole report, as ``observations`` takes it."""
+        text, sections = plain(sectioned.text), sections_read(sectioned)
+        return self._region(text, sections, [self.reader.passage(section.span.of(text)) for section in sections])
 
     def _region(self, text: str, sections: Sequence[Section], passages: Sequence[Passage]) -> Region | None:
         """The region of a whole report: its sections vote, and so do headings and what else stands beside them."""
-        return self._most([*passages, *[self._reader.passage(gap) for gap in _gaps(text, sections)]])
+        return self._most([*passages, *[self.reader.passage(gap) for gap in _gaps(text, sections)]])
 
     def _most(self, passages: Iterable[Passage]) -> Region | None:
         """The region with the most votes, of several the one named first."""
-        votes = Counter(vote for passage in passages for vote in self._reader.votes(passage))
+        votes = Counter(vote for passage in passages for vote in self.reader.votes(passage))
         return votes.most_common(1)[0][0] if votes else None
+
+
+def sections_read(sectioned: SectionedText) -> list[Section]:
+    """The sections that may observe something."""
+    return [section for section in sectioned.sections if section.name is not SectionName.OTHER]
 
 
 def _gaps(text: str, sections: Sequence[Section]) -> Iterator[str]:

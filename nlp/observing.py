@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from models.finding import Assertion, Change, Observation, Region
+from models.finding import Assertion, Change, Observation, Region, Side
 from models.report import Span
 from nlp.assertion import assertion_of
 from nlp.attributes import Attributes, attributes_of
@@ -34,13 +34,23 @@ def _observation(text: str, sentence: Scan, mention: Mention, said: Attributes) 
         size_mm=said.size_mm,
         attributes=cue_words(text, cue),
         count=said.count,
-        change=said.change if assertion is not Assertion.ABSENT or said.change is Change.RESOLVED else None,
+        change=change_of(said, assertion),
     )
+
+
+def change_of(said: Attributes, assertion: Assertion) -> Change | None:
+    """The change of a finding so asserted: what is not there has at most gone."""
+    return said.change if assertion is not Assertion.ABSENT or said.change is Change.RESOLVED else None
 
 
 def asked(assertion: Assertion) -> Assertion:
     """An assertion made where nothing is reported, but a question asked or the past told: nothing is present there."""
     return Assertion.HYPOTHETICAL if assertion in (Assertion.PRESENT, Assertion.UNCERTAIN) else assertion
+
+
+def carried(sides: Sequence[Side | None], before: Side | None) -> Sequence[Side | None]:
+    """The sides of a sentence that goes on about what stood on the side ``before``."""
+    return [side or before for side in sides]
 
 
 def cue_words(text: str, cue: Hit | None) -> tuple[tuple[str, str], ...]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from models.finding import Observation, Region, Side
 from models.report import Span
-from nlp.observing import asked
+from nlp.observing import asked, carried
 from nlp.statement import Statement
 
-_MOST = 20_000
-"""Observations of a section; no report has a tenth of it."""
+_MOST = 8_000
+"""Observations of a section after which no further sentence is read; no report has a tenth of it."""
 
 Said = tuple[int, str, Statement]
 """Where a sentence begins, its words, and what it says."""
@@ -50,9 +50,12 @@ class Passage:
         for at, _, statement in self.said:
             if not statement.speaks or len(observed) >= _MOST:
                 continue
-            carried = before if statement.carries_on else None
-            for finding, assertion, start, end, side, more in statement.observed(region):
-                before = side or carried
+            read = statement.observed(region)
+            sides: Sequence[Side | None] = [side for _, _, _, _, side, _ in read]
+            if statement.carries_on:
+                sides = carried(sides, before)
+            for (finding, assertion, start, end, _, more), side in zip(read, sides, strict=True):
                 said = asked(assertion) if is_asked else assertion
-                observed.append((finding, said, at + start, at + end, before, more))
+                observed.append((finding, said, at + start, at + end, side, more))
+            before = sides[-1] if sides else before
         return observed

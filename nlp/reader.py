@@ -8,7 +8,7 @@ from models.diagnosis import DiagnosisCatalogue
 from models.finding import FindingCatalogue, Region
 from nlp.lexicon import Lexicon, Scan
 from nlp.memory import Memory
-from nlp.passage import Passage, Said
+from nlp.passage import Passage
 from nlp.rulebook import Rulebook
 from nlp.sentences import sentences_of
 from nlp.statement import SILENT, Statement
@@ -42,7 +42,9 @@ class Reader:
         """What the section ``text`` says, which is plain."""
         passage = self._passages.get(text)
         if passage is None:
-            passage = Passage(list(self._said(text)) if text else [])
+            known = self._statements.get
+            said = [(start, words, known(words) or self._read(words)) for start, words in self.sentences(text)]
+            passage = Passage(said)
             self._passages.keep(text, passage)
         return passage
 
@@ -58,28 +60,29 @@ class Reader:
                 self._votes.keep(words, named)
             yield from named
 
-    def _said(self, text: str) -> Iterator[Said]:
-        for span in sentences_of(text):
-            start, end = span.start, span.end
-            if end - start <= _LONGEST:
-                words = text[start:end]
-                yield start, words, self._statements.get(words) or self._read(words)
+    def sentences(self, text: str) -> Iterator[tuple[int, str]]:
+        """Where each sentence of a plain text begins, and its words."""
+        for span in sentences_of(text) if text else ():
+            if span.end - span.start <= _LONGEST:
+                yield span.start, text[span.start : span.end]
             else:
-                yield from ((first, words, self._read(words)) for first, words in _parts(text, start, end))
+                yield from _parts(text, span.start, span.end)
+
+    def carries_on(self, words: str) -> bool:
+        """Whether a sentence goes on about the side of the one before it."""
+        return words[:_OPENING].lower().startswith(self._carries_on)
 
     def _read(self, words: str) -> Statement:
         scan = self.lexicon.telling(words)
-        if scan is None:
-            statement = SILENT
-        else:
-            carries_on = words[:_OPENING].lower().startswith(self._carries_on)
-            statement = Statement(words, scan, self._regions_in(scan), carries_on)
+        statement = SILENT
+        if scan is not None:
+            statement = Statement(words, scan, self._regions_in(scan), self.carries_on(words))
         self._statements.keep(words, statement)
         return statement
 
     def _regions_in(self, scan: Scan) -> tuple[Region, ...]:
         places = [self._regions_of_places[hit.value] for hit in scan.places]
-        return (*places, *[self._regions[hit.value] for hit in scan.findings])
+        return (*places, *[self._regions[hit.value] for hit in scan.findings if hit.value in self._regions])
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

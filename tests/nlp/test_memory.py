@@ -1,0 +1,71 @@
+"""What was read before is remembered within bounds, and changes nothing that is said."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.diagnosis import shipped_diagnoses
+from models.finding import shipped_findings
+from nlp.memory import Memory
+from nlp.miner import Miner
+from nlp.sections import find_sections
+
+SENTENCES = st.sampled_from(
+    ["The heart is enlarged.", "No pneumothorax or effusion.", "Left pleural effusion.", "It may represent a mass.",
+     "The appearance suggests atelectasis.", "There is an opacity.", "Liver and spleen are normal.", "Small mass",
+     "\nFINDINGS: ", "\nIMPRESSION: ", "HISTORY: ", "Knee effusion.", "1. Fracture. 2. ", "x" * 500,
+     "Possible pneumonia"]
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def forgetful() -> Miner:
+    return Miner(shipped_findings(), shipped_diagnoses(), remembers=False)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(SENTENCES, max_size=8).map(" ".join), max_size=4))
+def test_memory_changes_nothing_that_is_said(miner: Miner, forgetful: Miner, texts: list[str]) -> None:
+    for text in texts:
+        sectioned = find_sections(text)
+        assert miner.observations(sectioned) == forgetful.observations(sectioned)
+        assert miner.diagnoses(sectioned) == forgetful.diagnoses(sectioned)
+        assert miner.named(text) == forgetful.named(text) and miner.region(text) == forgetful.region(text)
+
+
+def test_one_sentence_means_what_its_report_is_about(miner: Miner) -> None:
+    def findings(text: str) -> set[str]:
+        return {seen.finding for seen in miner.observations(find_sections(text))}
+
+    chest, knee = "The lungs are inflated. No effusion.", "The meniscus and patella are normal. No effusion."
+    for _ in range(2):
+        assert "pleural_effusion" in findings(chest) and "joint_effusion" in findings(knee)
+
+
+@given(st.lists(st.text("abc", max_size=6), max_size=60))
+def test_a_memory_stays_within_its_bounds_and_never_tells_another_s_value(texts: list[str]) -> None:
+    memory = Memory[str](entries=5, characters=12, longest=4)
+    for text in texts:
+        assert memory.get(text) in (None, text.upper())
+        memory.keep(text, text.upper())
+        assert len(memory) <= 10
+        assert memory.get(text) == (text.upper() if len(text) <= 4 else None)
+
+
+def test_what_is_asked_for_stays() -> None:
+    memory = Memory[int](entries=4, characters=100, longest=10)
+    memory.keep("kept", 1)
+    for number in range(40):
+        memory.keep(str(number), number)
+        assert memory.get("kept") == 1
+    assert memory.get("0") is None
+
+
+def test_forgetting_leaves_nothing() -> None:
+    memory = Memory[int](entries=2, characters=100, longest=10)
+    for number in range(4):
+        memory.keep(str(number), number)
+    memory.clear()
+    assert len(memory) == 0 and memory.get("3") is None
