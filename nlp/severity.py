@@ -72,11 +72,14 @@ def _parted(around: Neighbours, hit: Hit, until: int, rules: AttributeRules) -> 
     words = around.words.between(hit.end, until)
     if rules.joins["breaks"].isdisjoint(words):
         return False
-    parting = [place for place, word in enumerate(words) if word in rules.joins["breaks"]]
+    sides = side_words(around, hit.end, until)
+    parting = [place for place, word in enumerate(words) if word in rules.joins["breaks"] and word not in sides]
     if parting == [0] and words[0] in rules.joins["between_adjectives"]:
         return _predicate(around, hit, rules)
-    listed = rules.joins["listed"] | side_words(around, hit.end, until)
-    return any(words[place] not in rules.joins["lists"] or words[place - 1] not in listed for place in parting)
+    listed, lists = rules.joins["listed"] | sides, rules.joins["lists"]
+    if sides and not _predicate(around, hit, rules):
+        lists = lists | rules.joins["between_adjectives"]  # "mild bibasilar, right greater than left"
+    return any(words[place] not in lists or place == 0 or words[place - 1] not in listed for place in parting)
 
 
 def _predicate(around: Neighbours, hit: Hit, rules: AttributeRules) -> bool:
@@ -108,6 +111,9 @@ def _after(
 def _said(around: Neighbours, hit: Hit, high: int, rules: AttributeRules) -> bool:
     """Whether the degree is the end of what is said, not the beginning of the next finding."""
     after = around.words.between(hit.end, min(len(around.text), hit.end + _LEADS_REACH))
+    sides = side_words(around, hit.end, hit.end + _LEADS_REACH) | rules.joins["side_end"] - rules.joins["leads_end"]
+    while after and after[0] in sides:  # "small left sided"
+        after = after[1:]
     if after and after[0] not in rules.joins["leads_end"]:
         return False
     return high == len(around.text) or not after or after[0] not in rules.joins["lists"]

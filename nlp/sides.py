@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.finding import Side
-from nlp.attribute_rules import SIDE, AttributeRules
+from nlp.attribute_rules import SEVERITY, SIDE, AttributeRules
 from nlp.lexicon import Hit, near
 from nlp.mentions import Mention
 from nlp.neighbours import Neighbours
@@ -15,7 +15,7 @@ _NEXT_REACH = 30
 _JOINED_REACH = 45
 _PAIR_REACH = 30
 _SINGLE = (Side.LEFT, Side.RIGHT)
-_JOIN_LENGTH = 9
+_JOIN_LENGTH = 30
 _PARTED = 25  # a side in another part of the sentence is farther
 
 
@@ -41,7 +41,11 @@ def side_of(around: Neighbours, mention: Mention, rules: AttributeRules) -> Side
     if best is None or best[0] > _REACH:
         return None
     side = _paired(around, sides, best[1], rules)
-    return Side.BILATERAL if _joined(around, sides, best[1], mention, rules) else side
+    if side is not Side.BILATERAL and (
+        _joined(around, sides, best[1], mention, rules) or _left_out(around, sides, best[1], mention, rules)
+    ):
+        return Side.BILATERAL
+    return side
 
 
 def _elsewhere(around: Neighbours, hit: Hit, begin: int, mention: Mention, others: bool, rules: AttributeRules) -> bool:
@@ -88,14 +92,29 @@ def _joined(around: Neighbours, sides: list[Hit], hit: Hit, mention: Mention, ru
 
 
 def _opens_another(around: Neighbours, hit: Hit, mention: Mention, rules: AttributeRules) -> bool:
-    """Whether the side begins a new finding: in "effusion and left pneumothorax", left is not the effusion's."""
+    """Whether the side begins a new finding: in "effusion and small left pneumothorax", left is not the effusion's."""
     before = around.words.between(max(mention.end, hit.start - _JOIN_LENGTH), hit.start)
-    if not before or before[-1] not in rules.joins["opens"]:
+    opening = [place for place, word in enumerate(before) if word in rules.joins["opens"]]
+    if not opening or not rules.joins["prepositions"].isdisjoint(before[opening[-1] :]):
         return False
     opened = around.others.next_start(hit.end)
     if opened is None or opened > hit.end + _NEXT_REACH:
         return False
     return rules.joins["begins_none"].isdisjoint(around.words.between(hit.end, opened))
+
+
+def _left_out(around: Neighbours, sides: list[Hit], hit: Hit, mention: Mention, rules: AttributeRules) -> bool:
+    """Whether the other side follows with its finding left out: "moderate right effusion, small left"."""
+    if hit.value not in _SINGLE or hit.end > mention.head:
+        return False
+    for other in near(sides, mention.end, mention.end + _JOINED_REACH):
+        if other.start >= mention.end and other.value in _SINGLE and other.value != hit.value:
+            words = around.words.between(mention.end, other.start)
+            degrees = {word for degree in around.words.of(SEVERITY) for word in around.words.between(*degree[:2])}
+            said = bool(words) and words[0] in rules.joins["elides"] and degrees.issuperset(words[1:])
+            after = around.words.between(other.end, other.end + _JOINED_REACH)
+            return said and (not after or after[0] in rules.joins["side_end"])
+    return False
 
 
 def _distance(around: Neighbours, hit: Hit, begin: int, end: int, rules: AttributeRules) -> int:
