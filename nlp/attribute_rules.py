@@ -21,13 +21,14 @@ _PLAIN = "plain"
 class AttributeRules:
     """``phrases`` finds the words that say something; ``joins`` are, by use, the words that part or join them.
 
-    ``amounts`` and ``by_density`` are keys of findings, ``no_degree`` the degrees that are no degree of a finding;
-    ``organ_sites`` tells the site of an organ of organs.toml; ``plurals`` and ``singulars`` are endings of words.
+    ``amounts``, ``by_density`` and ``unpaired`` are keys of findings, ``no_degree`` the degrees that are no degree of a
+    finding; ``organ_sites`` tells the site of an organ of organs.toml; ``plurals`` and ``singulars`` are endings.
     """
 
     phrases: Phrasebook
     amounts: frozenset[str]
     by_density: frozenset[str]
+    unpaired: frozenset[str]
     broad_sites: frozenset[str]
     organ_sites: Mapping[str, str]
     no_degree: Mapping[str, Sequence[str]]
@@ -54,6 +55,7 @@ def shipped_attributes() -> AttributeRules:
         phrases=Phrasebook(kinds),
         amounts=frozenset(rules["amounts"]["findings"]),
         by_density=frozenset(rules["by_density"]["findings"]),
+        unpaired=frozenset(rules["unpaired"]["findings"]),
         broad_sites=frozenset(sites["broad"]),
         organ_sites=sites["organs"],
         no_degree=rules["no_degree"],

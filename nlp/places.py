@@ -5,6 +5,7 @@ from __future__ import annotations
 from nlp.attribute_rules import SITE, AttributeRules
 from nlp.joining import lent
 from nlp.lexicon import Hit
+from nlp.mentions import Mention
 from nlp.neighbours import Neighbours
 
 _REACH = 150
@@ -38,10 +39,16 @@ def _keep(
     """Remember the hit for the mention at ``place`` where it says more than what is remembered."""
     mention = around.found[place]
     distance = max(0, mention.start - hit.end, hit.start - mention.end)
+    if distance > _REACH or not rules.joins["site_parts"].isdisjoint(_between(around, mention, hit)):
+        return
     rank = (hit.value in rules.broad_sites, distance)
     held = best[place]
-    if distance <= _REACH and (held is None or rank < held[0]):
+    if held is None or rank < held[0]:
         best[place] = (rank, hit.value)
+
+
+def _between(around: Neighbours, mention: Mention, hit: Hit) -> list[str]:
+    return around.words.between(min(hit.end, mention.end), max(hit.start, around.begin(mention)))
 
 
 def _share(around: Neighbours, best: list[tuple[tuple[bool, int], str] | None], rules: AttributeRules) -> None:

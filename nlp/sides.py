@@ -25,7 +25,7 @@ def side_of(around: Neighbours, mention: Mention, rules: AttributeRules) -> Side
     Bilateral where the sentence joins the nearest side with the other one ("in the right base and left apex").
     """
     sides = around.words.of(SIDE)
-    if not sides:
+    if not sides or mention.finding in rules.unpaired:
         return None
     best: tuple[int, Hit] | None = None
     begin = around.begin(mention)

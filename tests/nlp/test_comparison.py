@@ -40,6 +40,8 @@ NEW, MORE, LESS, SAME, GONE = Change
         ("Complete resolution of the pneumothorax.", GONE),
         ("Pneumothorax is no longer seen.", GONE),
         ("Pneumothorax.", None),
+        ("Pleural effusions, worse on the left.", None),
+        ("Bilateral hydronephrosis, right worse than left.", None),
         ("No new pneumothorax.", None),
         ("Heart size is increased.", None),
         ("Increased reticular interstitial markings.", None),

@@ -46,6 +46,9 @@ def sides(read: Read, text: str) -> dict[str, Side | None]:
         ("Levoscoliosis of the lumbar spine.", LEFT),
         ("Symmetric apical scars of the lungs.", BOTH),
         ("Rt pleural effusion.", RIGHT),
+        ("Moderate right-sided pleural effusion, small left sided.", BOTH),
+        ("Left pleural effusion and small right.", BOTH),
+        ("Two thyroid nodules, the larger in the right lobe.", RIGHT),
         ("The right coronary artery shows a pulmonary embolus.", None),
         ("Cardiomegaly.", None),
         ("The patient has left the department; pneumothorax.", None),
@@ -68,6 +71,11 @@ def test_one_side(read: Read, text: str, side: Side | None) -> None:
         ("There is haziness of the right lung and left base, which could represent pneumonia.",
          {"opacity": BOTH, "pneumonia": BOTH}),
         ("Atelectasis or scar in the left lung base.", {"atelectasis": LEFT, "scar": LEFT}),
+        ("Right basilar scar or atelectasis, and small bilateral pleural effusions.",
+         {"scar": RIGHT, "atelectasis": RIGHT, "pleural_effusion": BOTH}),
+        ("Pneumothorax on the left, without pleural effusion.", {"pneumothorax": LEFT, "pleural_effusion": None}),
+        ("No pneumothorax; small left pleural effusion.", {"pneumothorax": None, "pleural_effusion": LEFT}),
+        ("Left pleural effusion with cardiomegaly.", {"pleural_effusion": LEFT, "cardiomegaly": None}),
     ],
 )  # fmt: skip
 def test_each_finding_has_its_own(read: Read, text: str, expected: dict[str, Side | None]) -> None:
