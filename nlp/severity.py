@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.attribute_rules import SEVERITY, AttributeRules
+from nlp.attribute_rules import SEVERITY, SIDE, AttributeRules
 from nlp.joining import lent, side_words
 from nlp.lexicon import Hit, near
 from nlp.mentions import Mention
@@ -28,7 +28,8 @@ def severities(around: Neighbours, rules: AttributeRules) -> list[Degrees]:
     heads = [around.found[place] for place in order]
     for rank, place in enumerate(order):
         mention, before = heads[rank], heads[rank - 1] if rank else None
-        own = _before(around, hits, mention, before, rules) or _after(around, hits, heads, rank, rules)
+        own = _before(around, hits, mention, before, rules)
+        own += [hit for hit in _after(around, hits, heads, rank, rules) if not own or _sided(around, hit)]
         if not own and before is not None and lent(around, before, mention, rules):
             told[place] = told[order[rank - 1]]
         else:
@@ -106,6 +107,13 @@ def _after(
         own.append(hit)
         since = hit.end
     return own
+
+
+def _sided(around: Neighbours, hit: Hit) -> bool:
+    """Whether a side follows the degree: "moderate right effusion, small left" tells two."""
+    return any(
+        side.start - hit.end <= 1 for side in near(around.words.of(SIDE), hit.end, hit.end + 1) if side.start >= hit.end
+    )
 
 
 def _said(around: Neighbours, hit: Hit, high: int, rules: AttributeRules) -> bool:

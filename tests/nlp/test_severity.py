@@ -45,6 +45,7 @@ Degrees = dict[str, tuple[str, ...]]
         ("Mild degree of scoliosis.", {"scoliosis": ("mild",)}),
         ("Large mediastinal and right hilar granulomas.", {"granuloma": ("large",)}),
         ("Small right and moderate left pleural effusions.", {"pleural_effusion": ("small", "moderate")}),
+        ("Moderate right-sided pleural effusion, small left sided.", {"pleural_effusion": ("moderate", "small")}),
         ("Bilateral pleural effusions, left small, right moderate.", {"pleural_effusion": ("small", "moderate")}),
     ],
 )  # fmt: skip
