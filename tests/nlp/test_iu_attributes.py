@@ -29,9 +29,9 @@ def test_the_lingula_has_no_side(read: Read, text: str, side: Side | None) -> No
     [
         ("Basilar atelectasis.", True),
         ("Lower lobe atelectasis.", True),
-        ("Small pleural effusions.", True),
+        ("Tiny pleural effusions today.", True),
         ("Small pleural effusion.", False),
-        ("Left basilar atelectasis.", False),
+        ("Basilar atelectasis, left lung.", False),
     ],
 )
 def test_what_lies_at_no_side_of_both_bases_is_bilateral(read: Read, text: str, both: bool) -> None:
