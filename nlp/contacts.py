@@ -41,6 +41,6 @@ def contacts() -> Iterator[tuple[re.Pattern[str], Pattern]]:
     yield (
         _POINT,
         Pattern(
-            "id", bounded(rf"(?<![\w./\\-])[\w()~+/\\:-]{{1,120}}(?:\.[\w-]{{1,40}}){{0,3}}\.(?:{files})(?!\w)", re.I)
+            "id", bounded(rf"(?<![\w./\\-])[\w~+/\\:-]{{1,120}}(?:\.[\w-]{{1,40}}){{0,3}}\.(?:{files})(?!\w)", re.I)
         ),
     )

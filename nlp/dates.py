@@ -38,10 +38,19 @@ def date_numbers() -> Iterator[Pattern]:
         rf"{_NOT_PART}{_MONTH_NUMBER}/{_DAY} ?(?:-|to|–) ?{_MONTH_NUMBER}/{_DAY}(?:/{_YEAR}|/\d\d)?{end}",
     ):
         yield Pattern("date", bounded(form, re.I))
+    counted = "".join(
+        f"(?<!{word} )" for word in ("image", "im", "img", "series", "se", "slice", "score", "gcs", "grade", "of")
+    )
+    followed = (
+        r"(?!\s{0,2}(?:lymph|nodes?|cores?|positive|ln|involved|images?|slices?|strength|views?|of|pain|were|had)\b)"
+    )
+    yield Pattern(
+        "date", bounded(rf"{_NOT_PART}{counted}{_MONTH_NUMBER}/(?:1[3-9]|2\d|3[01])(?![\w/-]|\.\d|:\d){followed}", re.I)
+    )
     yield Pattern(
         "age",
         bounded(
-            rf"(?<![\w.])(?P<it>{_OVER_89})(?=\s*-?\s*(?:years?|yrs?|y[./]?o|yo|y\.\s?o)\b(?![ \t]{0, 3}(?:ago|later"
+            rf"(?<![\w.])(?P<it>{_OVER_89})(?=\s*-?\s*(?:years?|yrs?|y[./]?o|yo|y\.\s?o)\b(?![ \t]{{0,3}}(?:ago|later"
             rf"|earlier|history|ahead)))",
             re.I,
         ),

@@ -11,7 +11,7 @@ from nlp.place_rules import place_rules
 
 _MOST_WORDS = 6
 _JOINS = re.compile(r"[ \t]{1,4}|\.[ \t]{1,4}|[ \t]{0,4}&[ \t]{0,4}|['’]s?[ \t]{1,4}")
-_SMALL = frozenset({"of", "the", "and", "at", "for", "de", "la", "del", "und", "di", "du", "des"})
+_SMALL = frozenset({"of", "the", "and", "for", "de", "la", "del", "und", "di", "du", "des"})
 _SAINTS = ("san", "santa", "saint")
 _DIRECTIONS = ("north", "south", "east", "west", "mount", "university", "memorial", "county")
 _DEPARTMENTS = ("radiology", "medical", "imaging", "nursing")

@@ -45,7 +45,10 @@ def _pair(words: Words, at: int, count: int) -> bool:
     turned = "," in words.text[words.starts[at] : words.starts[at + count - 1]]
     given = bool(says[0] & Says.GIVEN) or (turned and bool(says[1] & Says.GIVEN))
     if words.titled(at):
-        unknown = len(places) < count and not any(one & (Says.PLAIN | Says.EPONYM | Says.LAND) for one in says)
+        # Two words that nobody knows, with an initial between or long ones: "Xenobia Quarrington".
+        strange = not any(one & (Says.PLAIN | Says.EPONYM | Says.LAND) for one in says)
+        apart = len(places) < count or all(len(words.lows[place]) > 3 for place in places)
+        unknown = strange and apart and not words.text.startswith(":", words.ends[at + count - 1])
         if turned and sure[0] and not says[1]:
             return True
         return (any(sure) and (given or all(sure))) or (given and all(listed) and not says[0] & Says.LAND) or unknown

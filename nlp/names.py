@@ -43,7 +43,7 @@ def name_at(words: Words, at: int, trust: Trust) -> int:
         if count and not _BETWEEN.fullmatch(gap):
             break
         comma = bool(count) and _COMMA.fullmatch(gap) is not None
-        if comma and (commas or not _second_half(words, place, gap, trust, known)):
+        if comma and (commas or not _may_turn(words, at, count) or not _second_half(words, place, gap, trust, known)):
             break
         if "." in gap and not comma and len(words.lows[place - 1]) > 1 and words.lows[place - 1] not in ("st", "abd"):
             break
@@ -66,6 +66,13 @@ def _whole(words: Words, place: int) -> bool:
     """Whether the word is more than an initial or a particle."""
     says = words.says[place]
     return len(words.lows[place]) > 1 and (not says & Says.PARTICLE or bool(says & NAME))
+
+
+def _may_turn(words: Words, at: int, count: int) -> bool:
+    """Whether what stands before a comma can be a surname alone."""
+    whole = [place for place in range(at, at + count) if _whole(words, place)]
+    first = words.says[at]
+    return len(whole) < _THREE and not (len(whole) > 1 and first & Says.GIVEN and not first & Says.PARTICLE)
 
 
 def _second_half(words: Words, place: int, gap: str, trust: Trust, known: bool) -> bool:
@@ -122,6 +129,8 @@ def _may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bool:
         return True
     if trust is Trust.LIKELY and first and low.isascii() and len(low) < _SHORT and not _unknown_follows(words, place):
         return False
+    if trust is Trust.WEAK:
+        return first and words.capital(place) and len(low) > _SHORT
     return trust > Trust.WEAK and not low.endswith(("ed", "ing"))
 
 
@@ -129,9 +138,13 @@ def _titled_may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bo
     says = words.says[place]
     if says & Says.PLAIN and not says & NAME:
         if not first:
+            if trust is Trust.LIKELY and len(words.lows[place - 1]) == 1 and "." in words.gap(place):
+                return True
             return trust >= Trust.SURE and (_wants_surname(words, place) or _closes(words, place))
         return trust is Trust.TITLE or (trust is Trust.SURE and _name_follows(words, place))
     if first and says & (Says.PLAIN | Says.EPONYM) and trust is Trust.WEAK:
+        if says & Says.GIVEN and _name_follows(words, place):
+            return not words.says[place + 1] & Says.EPONYM
         return _listed_follows(words, place) and not words.says[place + 1] & Says.EPONYM
     if says & Says.EPONYM:
         return trust is not Trust.LISTED or not first
@@ -183,6 +196,8 @@ def _listed_follows(words: Words, place: int) -> bool:
     says = words.says[following]
     if len(words.lows[following]) == 1 and len(words.lows[place]) > 1:
         return _listed_follows(words, following)
+    if words.capital(following) != words.capital(place) and not words.says[place] & Says.PARTICLE:
+        return False
     return bool(says & NAME) and not says & (Says.PLAIN | Says.END)
 
 
@@ -254,6 +269,9 @@ def before_degree(words: Words, at: int) -> tuple[int, int] | None:
             break
         says = words.says[first - 1]
         one = len(words.lows[first - 1]) == 1
+        # "Her son Rupert was informed": capitals follow no small words but particles.
+        if first != at and words.capital(first) and not words.capital(first - 1) and not says & Says.PARTICLE:
+            break
         if says & (Says.END | Says.NOUN) and not (says & NAME and words.titled(first - 1)):
             break
         if not one and not says & (NAME | Says.PARTICLE) and says & Says.PLAIN:

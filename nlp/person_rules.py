@@ -52,7 +52,7 @@ def person_rules() -> PersonRules:
         titles=frozenset(rules["titles"]),
         sure_titles=frozenset(rules["sure_titles"]),
         labels={
-            first: tuple(sorted(group, key=lambda one: (-len(one.words), one.colon, -one.trust)))
+            first: tuple(sorted(group, key=lambda one: (-len(one.words), not one.colon, -one.trust)))
             for first, group in labels.items()
         },
         relatives=frozenset(rules["relatives"]),

@@ -40,8 +40,10 @@ def _at_word(words: Words, at: int, low: str) -> Iterator[tuple[int, int]]:
         yield from _after_title(words, at, low)
     for label in rules.labels.get(low, ()):
         if tuple(words.lows[at : at + len(label.words)]) == label.words:
-            yield from _after_label(words, at + len(label.words), label)
-            break
+            named = list(_after_label(words, at + len(label.words), label))
+            yield from named
+            if named:
+                break
     if low in rules.relatives:
         yield from _beside(words, at)
     if low in rules.patients and at + 1 < len(words) and re.fullmatch(r"\.?[ \t]{1,4}", words.gap(at + 1)):
@@ -90,7 +92,7 @@ def _after_title(words: Words, at: int, low: str) -> Iterator[tuple[int, int]]:
     sure = low in person_rules().sure_titles
     if not sure and (
         ":" in gap.group()
-        or not words.capital(at)
+        or not (words.capital(at) or len(low) > _SMALL_WORD)
         or words.says[following] & Says.PLAIN
         and not words.says[following] & Says.GIVEN
     ):
@@ -119,6 +121,8 @@ def _is_title(words: Words, at: int, low: str, pointed: bool) -> bool:
     """ "MR" is an examination and "MS" a disease unless capitals follow; "mr" needs its point or a listed name."""
     following = at + 1
     says = words.says[following]
+    if low == "miss" and words.word(at).islower():
+        return bool(says & NAME) and not says & Says.PLAIN
     if low not in _SHOUTED_NOT_TITLES:
         return True
     if words.word(at).isupper():
@@ -128,7 +132,9 @@ def _is_title(words: Words, at: int, low: str, pointed: bool) -> bool:
         return bool(says & NAME) or not says & (Says.PLAIN | Says.END)
     if words.word(at).islower() and low != "dr" and not pointed:
         if not says:
-            return following + 1 < len(words) and words.lows[following + 1] in _AUXILIARIES
+            return words.text.endswith(": ", 0, words.starts[at]) or (
+                following + 1 < len(words) and words.lows[following + 1] in _AUXILIARIES
+            )
         return bool(says & NAME) and (not says & Says.PLAIN or words.lows[following] not in person_rules().not_people)
     return True
 
@@ -151,7 +157,10 @@ def _after_label(words: Words, at: int, label: Label) -> Iterator[tuple[int, int
     # "With Quarrington": after so small a word one unknown word is not enough.
     if label.trust < Trust.SURE and count and of_medicine(words, at, count):
         return
-    if count > 1 or (count and (len(label.words) > 1 or len(label.words[0]) > _SMALL_WORD or words.says[at] & NAME)):
+    small = label.trust is Trust.WEAK and len(label.words) == 1 and len(label.words[0]) <= _SMALL_WORD
+    if small and len(words.lows[at]) > 1 and words.word(at).isupper() and not words.says[at] & NAME:
+        return
+    if count > 1 or (count and (not small or words.says[at] & NAME)):
         yield at, count
         yield from _listed_after(words, at + count)
 

@@ -38,7 +38,7 @@ def signed_names(words: Words) -> Iterator[Span]:
         known = words.says[at] & (Says.PLAIN | Says.END) and not words.says[at] & NAME
         if (known and not words.capital(at)) or not (words.starts_line(at) or _after_heading(words, at)):
             continue
-        count = name_at(words, at, Trust.LIKELY)
+        count = name_at(words, at, Trust.LIKELY if words.says[at] else Trust.SURE)
         if not count or not _AFTER_NAME.match(words.text, _end(words, at, count)):
             continue
         if _enough(words, at, count) or _SIGN_OFF.search(words.text, max(0, words.starts[at] - 100), words.starts[at]):

@@ -15,6 +15,7 @@ _STATE_BEHIND = re.compile(r",?[ \t]{1,3}(?P<code>[^\W\d_]{2,14})(?!\w)(?:[ \t]{
 _AFTER_CUE = re.compile(r"[ \t]{1,4}|:[ \t]{0,4}")
 _BETWEEN = re.compile(r"[ \t]{1,4}|\.[ \t]{1,4}")
 _MOST_WORDS = 4
+_SHORT = ("st", "mt", "ft")
 
 
 def listed_town(words: Words, at: int) -> Iterator[tuple[str, Span]]:
@@ -68,7 +69,9 @@ def after_cue(words: Words, at: int, *, sure: bool) -> Iterator[tuple[str, Span]
     while at + count < len(words) and count < _MOST_WORDS:
         place = at + count
         gap = words.gap(place)
-        if not (_BETWEEN if count else _AFTER_CUE).fullmatch(gap):
+        if not (_BETWEEN if count else _AFTER_CUE).fullmatch(gap) or (
+            "." in gap and words.lows[place - 1] not in _SHORT
+        ):
             break
         says, low = words.says[place], words.lows[place]
         known = says & (Says.PLAIN | Says.END)
