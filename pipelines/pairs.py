@@ -16,6 +16,7 @@ from api.workspace import DEPARTMENT, Workspace
 from models.finding import Assertion, FindingCatalogue, Truth
 from models.reading import Reading, ReadingSource, Skills
 from models.report import ReportStatus
+from pipelines.ranking import rank_again
 from pipelines.telling import along
 from store import history, jobs, reports
 from store.database import Transaction
@@ -248,6 +249,9 @@ def _store(workspace: Workspace, pairs: Sequence[Pair]) -> int:
             if pair.earlier.case_id:
                 changed = reports.flag if pair.later else reports.unflag
                 changed(tx, pair.earlier.case_id, CORRECTED_LATER)
+        later = (each for pair in pairs for each in (pair.later, pair.before) if each)
+        for case_id in sorted({each.case_id for each in later if each.case_id}):
+            rank_again(tx, workspace, case_id)
         _ask_for_replay(tx, workspace, {reading.reader_id for reading in (*old, *new)})
     return sum(pair.later is not None for pair in pairs)
 

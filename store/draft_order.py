@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import delete, func, select, update
 
-from models.teaching_case import CaseStatus
+from models.teaching_case import CaseStatus, TeachingPoint
+from store import notation
 from store.database import Transaction
 from store.inserting import upsert
 from store.tables import case_keys, cases, finding_gaps
@@ -30,6 +31,13 @@ def set_priorities(tx: Transaction, department_id: str) -> None:
         .where(cases.c.department_id == department_id, cases.c.status == CaseStatus.DRAFT.value)
         .values(priority=cases.c.worth * func.coalesce(own, average))
     )
+
+
+def rank(tx: Transaction, case_id: str, points: Sequence[TeachingPoint], worth: float) -> None:
+    """Put a draft's points in another order. An educator who has it open must look again."""
+    told = [notation.point_to_json(point) for point in points]
+    tx.execute(update(case_keys).where(case_keys.c.case_id == case_id).values(points=told))
+    tx.execute(update(cases).where(cases.c.case_id == case_id).values(worth=worth, version=cases.c.version + 1))
 
 
 def set_gaps(tx: Transaction, department_id: str, gaps: Mapping[str, float]) -> None:

@@ -270,3 +270,22 @@ def test_a_pool_case_that_was_corrected_is_not_drawn(workspace: Workspace, tmp_p
         assert sum(number for _, _, number in pool.choices(tx, DEPARTMENT)) == 1
         [drawn] = pool.draw(tx, DEPARTMENT, 5, seed=1)
         assert cases.get(tx, DEPARTMENT, drawn).source_id == "F3"
+
+
+def test_what_a_final_report_added_is_worth_more_as_a_teaching_point(workspace: Workspace, tmp_path: Path) -> None:
+    both = f"{EFFUSION} A 9 mm nodule sits in the right upper lobe."
+    lines = [
+        report("P7", EFFUSION, status="P", accession="S7", author="Bo", read_at="2026-01-07T08:00:00Z"),
+        report("F7", both, status="F", accession="S7", author="Cy", read_at="2026-01-07T12:00:00Z"),
+        report("F8", both, status="F", accession="S8", author="Cy", read_at="2026-01-08T12:00:00Z"),
+    ]
+    mined(workspace, report_file(tmp_path / "r.jsonl", lines))
+    with workspace.database.snapshot() as tx:
+        named = reports.cases_bearing(tx, DEPARTMENT, "reports", ["F7", "F8"])
+        after, alone = (cases.get(tx, DEPARTMENT, named[name]) for name in ("F7", "F8"))
+    factors = {point.finding: {reason.factor for reason in point.reasons} for point in after.key.points}
+    assert "changed" in factors["nodule_mass"] and "changed" not in factors["pleural_effusion"]
+    assert not any(reason.factor == "changed" for point in alone.key.points for reason in point.reasons)
+    [rank] = [place for place, point in enumerate(after.key.points) if point.finding == "nodule_mass"]
+    [before] = [place for place, point in enumerate(alone.key.points) if point.finding == "nodule_mass"]
+    assert rank <= before
