@@ -192,11 +192,11 @@ def negspacy_pipeline(findings: FindingCatalogue) -> Read | None:
 
 
 def phrases(findings: FindingCatalogue) -> set[str]:
-    """What the miner finds: the catalogues' phrases, and of the rules the words that are a finding on their own."""
+    """What the miner finds: the catalogue's phrases, and of the rules the words that are a finding on their own."""
     named = [phrase for finding in findings.values() for phrase in finding.phrases]
-    named += [phrase for diagnosis in shipped_diagnoses().values() for phrase in diagnosis.phrases]
     rules = shipped_rules()
     alone = [word for head in rules.heads if head.any or head.regions for word in head.words]
+    alone += [word for cue in rules.denied.values() for word in cue.words]
     return {*(form for phrase in named for form in spellings(phrase)), *alone}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from models.diagnosis import DiagnosisCatalogue
@@ -49,8 +50,7 @@ class Scan:
 
 _KINDS = ("findings", "heads", "places", "diagnoses", "cues", "ends")
 _INFLECTED = ("findings", "diagnoses", "places", "heads")
-_TELLING = ("findings", "heads", "diagnoses")
-_ENDS = _KINDS.index("ends")
+_FINDINGS, _PLACES, _ENDS = (_KINDS.index(kind) for kind in ("findings", "places", "ends"))
 
 
 def starting(hits: list[Hit], start: int, end: int) -> list[Hit]:
@@ -88,54 +88,46 @@ def keep_longest(kept: list[Hit], hit: Hit) -> None:
 
 
 class Lexicon:
-    """The phrases of catalogues and rules in two trees of words: what tells something, and what is said around it."""
+    """The phrases of catalogues and rules in trees of words: findings, diagnoses, and what is said around them."""
 
     def __init__(self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook) -> None:
-        self._telling: _Branches = {}
-        self._around: _Branches = {}
-        self._marked: set[str] = set()  # of each telling phrase the longest word
         labels = {label.lower() for label in rules.labels_only}
-        for key, finding in findings.items():
-            self._add("findings", key, (phrase for phrase in finding.phrases if phrase.lower() not in labels))
-        for key, diagnosis in diagnoses.items():
-            self._add("diagnoses", key, diagnosis.phrases)
-        for head in rules.heads:
-            self._add("heads", head, head.words)
-        for place, words in rules.places.items():
-            self._add("places", place, words)
-        for cue in rules.cues:
-            self._add("cues", cue, cue.words)
-        self._add("cues", None, rules.plain)
-        for denied, cue in rules.denied.items():  # "heart size is normal" names a finding to deny it
-            self._add("findings", denied, cue.words)
-            self._add("cues", cue, cue.words)
-        for assertion, words in rules.ends.items():
-            self._add("ends", assertion, words)
-
-    def _add(self, kind: str, value: Any, phrases: Iterable[str]) -> None:
-        meaning = (_KINDS.index(kind), value)
-        for phrase in phrases:
-            for form in spellings(phrase) if kind in _INFLECTED else (phrase,):
-                words = words_of(form)
-                if words and kind in _TELLING:
-                    self._marked.add(max(words, key=len))
-                if words:
-                    _plant(self._telling if kind in _TELLING else self._around, words, meaning)
+        denied = list(rules.denied.items())  # "heart size is normal" names a finding to deny it
+        self._findings = _tree(
+            *(("findings", key, [each for each in finding.phrases if each.lower() not in labels])
+              for key, finding in findings.items()),
+            *(("findings", key, cue.words) for key, cue in denied),
+            *(("heads", head, head.words) for head in rules.heads),
+        )  # fmt: skip
+        self._diagnoses = _tree(*(("diagnoses", key, diagnosis.phrases) for key, diagnosis in diagnoses.items()))
+        self._around = _tree(
+            *(("places", place, words) for place, words in rules.places.items()),
+            *(("cues", cue, cue.words) for cue in (*rules.cues, *(cue for _, cue in denied))),
+            ("cues", None, rules.plain),
+            *(("ends", assertion, words) for assertion, words in rules.ends.items()),
+        )
 
     def telling(self, text: str) -> Scan | None:
-        """The scan of a text that names a finding, head or diagnosis; None for the others, which most sentences are."""
+        """The scan of a text that names a finding, or a word that may be one; None for others, which most are."""
         spelt = words_of(text)
-        if self._marked.isdisjoint(spelt):
-            return None
-        named = _found(self._telling, spelt)
-        return self._scan(text, spelt, named) if named else None
+        found = _found(self._findings, spelt)
+        return self._scan(text, spelt, found) if found else None
 
-    def scan(self, text: str) -> Scan:
-        """The known words of ``text``; of overlapping ones of a kind, the longest."""
+    def diagnosing(self, text: str) -> Scan | None:
+        """The scan of a text that names a diagnosis."""
         spelt = words_of(text)
-        return self._scan(text, spelt, _found(self._telling, spelt))
+        if not (found := _found(self._diagnoses, spelt)):
+            return None
+        return self._scan(text, spelt, [*_found(self._findings, spelt), *found])
+
+    def named(self, text: str) -> tuple[list[str], list[str]]:
+        """The keys of all places, and of all findings by their own phrases, that ``text`` names."""
+        spelt = words_of(text)
+        places = _longest(_found(self._around, spelt), _PLACES)
+        return places, _longest(_found(self._findings, spelt), _FINDINGS)
 
     def _scan(self, text: str, spelt: list[str], named: list[_Found]) -> Scan:
+        """The known words of ``text``; of overlapping ones of a kind, the longest."""
         tokens = tokens_of(text, spelt)
         scan = Scan()
         scan.tokens = tokens
@@ -162,15 +154,41 @@ class Lexicon:
 
 
 _Found = tuple[int, int, int, Any]  # the place of the kind in _KINDS, the first and last word, the value
-_Node = tuple[list[tuple[int, Any]], "_Branches"]  # what the words up to here mean, and the words that may follow
+_Meanings = tuple[tuple[int, Any], ...]
+_Node = tuple[_Meanings, "_Branches | None"]  # what the words up to here mean, and the words that may follow
 _Branches = dict[str, _Node]
 
 
-def _plant(tree: _Branches, words: list[str], meaning: tuple[int, Any]) -> None:
-    for word in words:
-        meanings, tree = tree.setdefault(word, ([], {}))
-    if meaning not in meanings:
-        meanings.append(meaning)
+def _tree(*phrases: tuple[str, Any, Iterable[str]]) -> _Branches:
+    """A tree of words out of phrases, each with its kind and value."""
+    known: dict[tuple[str, ...], _Meanings] = {}
+    for kind, value, forms in phrases:
+        meaning = (_KINDS.index(kind), value)
+        spelt = (one for form in forms for one in (spellings(form) if kind in _INFLECTED else (form,)))
+        for words in dict.fromkeys(tuple(words_of(one)) for one in spelt):
+            known[words] = (*known.get(words, ()), meaning)
+    known.pop((), None)
+    return _grown(sorted(known.items(), key=itemgetter(0)), 0, {})
+
+
+def _grown(
+    phrases: Sequence[tuple[tuple[str, ...], _Meanings]], depth: int, ends: dict[tuple[int, ...], _Node]
+) -> _Branches:
+    """The branches for sorted phrases that are alike up to ``depth``.
+
+    Ends that mean the same are one, in ``ends``: a tree that is half as large is read faster.
+    """
+    branches: _Branches = {}
+    for word, alike in groupby(phrases, key=lambda phrase: phrase[0][depth]):
+        longer = list(alike)
+        words, here = longer[0]
+        if len(words) > depth + 1:
+            branches[word] = ((), _grown(longer, depth + 1, ends))
+        elif len(longer) > 1:
+            branches[word] = (here, _grown(longer[1:], depth + 1, ends))
+        else:
+            branches[word] = ends.setdefault(tuple(map(id, here)), (here, None))
+    return branches
 
 
 def _found(tree: _Branches, spelt: list[str]) -> list[_Found]:
@@ -183,7 +201,7 @@ def _found(tree: _Branches, spelt: list[str]) -> list[_Found]:
         while True:
             for kind, value in meanings:
                 found.append((kind, first, last, value))
-            if last == final or not branches:
+            if branches is None or last == final:
                 break
             last += 1
             node = branches.get(spelt[last])
@@ -191,6 +209,15 @@ def _found(tree: _Branches, spelt: list[str]) -> list[_Found]:
                 break
             meanings, branches = node
     return found
+
+
+def _longest(found: list[_Found], kind: int) -> list[str]:
+    """The values of that kind, of overlapping phrases the longest."""
+    kept: list[Hit] = []
+    for one, first, last, value in found:
+        if one == kind:
+            keep_longest(kept, Hit(first, last + 1, value))
+    return [hit.value for hit in kept]
 
 
 def _uncovered(hits: list[Hit], by: list[Hit]) -> list[Hit]:

@@ -2,41 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 V = TypeVar("V")
 
 
-class Memory(Generic[V]):
-    """Values by text. What was not asked for since the memory was half full goes first.
+class Memory(dict[str, V]):
+    """What ``read`` makes of texts: ``memory[text]`` is ``read(text)``, read once as long as it is remembered.
 
-    ``entries`` and ``characters`` (of the texts) bound each of two halves; a text longer than ``longest`` is not kept.
+    ``entries`` and ``characters`` (of the texts) bound each of two halves; what was not asked for since the memory was
+    half full goes first. A text longer than ``longest`` is never kept.
     """
 
-    def __init__(self, entries: int = 16_000, characters: int = 1_500_000, longest: int = 400) -> None:
+    def __init__(self, read: Callable[[str], V], *, entries: int, characters: int, longest: int) -> None:
+        super().__init__()
+        self._read = read
         self._entries, self._characters, self._longest = entries, characters, longest
-        self.clear()
+        self._older: dict[str, V] = {}
+        self._length = 0  # of the texts of the younger half
 
-    def clear(self) -> None:
-        self._young: dict[str, V] = {}
-        self._old: dict[str, V] = {}
-        self._length = 0  # of the texts of the young
-
-    def __len__(self) -> int:
-        return len(self._young.keys() | self._old.keys())
-
-    def get(self, text: str) -> V | None:
-        value = self._young.get(text)
+    def __missing__(self, text: str) -> V:
+        value = self._older.get(text)
         if value is None:
-            value = self._old.get(text)
-            if value is not None:
-                self.keep(text, value)
+            value = self._read(text)
+        if len(text) <= self._longest:
+            if len(self) >= self._entries or self._length + len(text) > self._characters:
+                self._older = dict(self)
+                self.clear()
+                self._length = 0
+            self._length += len(text)
+            self[text] = value
         return value
 
-    def keep(self, text: str, value: V) -> None:
-        if len(text) > self._longest:
-            return
-        if len(self._young) >= self._entries or self._length + len(text) > self._characters:
-            self._old, self._young, self._length = self._young, {}, 0
-        self._length += len(text)
-        self._young[text] = value
+    def forget(self) -> None:
+        """Empty it."""
+        self.clear()
+        self._older, self._length = {}, 0
+
+    def held(self) -> int:
+        """How many texts it remembers."""
+        return len(self.keys() | self._older.keys())

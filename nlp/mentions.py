@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import NamedTuple
 
 from models.finding import Region
 from nlp.lexicon import FEW, Hit, Scan, near
 from nlp.rulebook import Head
+
+_start = attrgetter("start")
 
 
 class Mention(NamedTuple):
@@ -35,7 +38,7 @@ def mentions(text: str, sentence: Scan, region: Region | None) -> list[Mention]:
         mention = _resolve(text, hit, sentence.places, region)
         if mention is not None:
             found.append(mention)
-    return sorted(_outermost(found), key=lambda mention: mention.start)
+    return found if len(found) < 2 else sorted(_outermost(found), key=_start)
 
 
 def rests_on_region(sentence: Scan) -> bool:

@@ -66,9 +66,9 @@ class Miner:
         found: list[tuple[str, Assertion, Span]] = []
         for section in sectioned.sections:
             if section.name in _READ:
-                for at, _, statement in self.reader.passage(section.span.of(text)).said:
+                for at, words in self.reader.sentences(section.span.of(text)):
                     begin = section.span.start + at
-                    for key, assertion, start, end in statement.diagnoses:
+                    for key, assertion, start, end in self.reader.diagnoses(words):
                         found.append((key, assertion, Span(begin + start, begin + end)))
         return tuple(found)
 
@@ -77,9 +77,8 @@ class Miner:
         passage = self.reader.passage(plain(text))
         region = self._most([passage])
         findings = {finding for _, _, statement in passage.said for finding, *_ in statement.observed(region)}
-        return frozenset(findings), frozenset(
-            key for _, _, statement in passage.said for key, *_ in statement.diagnoses
-        )
+        diagnoses = {key for _, words, _ in passage.said for key, *_ in self.reader.diagnoses(words)}
+        return frozenset(findings), frozenset(diagnoses)
 
     def region(self, text: str) -> Region | None:
         """The region of the body most places and findings of ``text`` belong to; None where it names none."""

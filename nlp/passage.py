@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from models.finding import Observation, Region, Side
-from models.report import Span
-from nlp.observing import asked, carried
+from nlp.observing import Observed, asked, carried, observation
 from nlp.statement import Statement
 
 _MOST = 8_000
@@ -28,7 +26,7 @@ class Passage:
     def __init__(self, said: Sequence[Said]) -> None:
         self.said = said
         self.regional = any(statement.regional for _, _, statement in said)
-        self._observed: dict[tuple[Region | None, bool], list[tuple[Any, ...]]] = {}
+        self._observed: dict[tuple[Region | None, bool], list[Observed]] = {}
 
     def observations(self, at: int, region: Region | None, *, is_asked: bool) -> list[Observation]:
         """What it observes where it begins at ``at`` in a report about ``region``.
@@ -39,13 +37,10 @@ class Passage:
         observed = self._observed.get(key)
         if observed is None:
             observed = self._observed[key] = self._read(*key)
-        return [
-            Observation(finding, assertion, Span(at + start, at + end), side, *more)
-            for finding, assertion, start, end, side, more in observed
-        ]
+        return [observation(each, at) for each in observed]
 
-    def _read(self, region: Region | None, is_asked: bool) -> list[tuple[Any, ...]]:
-        observed: list[tuple[Any, ...]] = []
+    def _read(self, region: Region | None, is_asked: bool) -> list[Observed]:
+        observed: list[Observed] = []
         before: Side | None = None
         for at, _, statement in self.said:
             if not statement.speaks or len(observed) >= _MOST:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.diagnosis import DiagnosisCatalogue
-from models.finding import FindingCatalogue, Region
-from nlp.lexicon import Lexicon, Scan
+from models.finding import Assertion, FindingCatalogue, Region
+from nlp.assertion import assertion_of
+from nlp.lexicon import Lexicon
 from nlp.memory import Memory
 from nlp.passage import Passage
 from nlp.rulebook import Rulebook
@@ -16,6 +17,8 @@ from nlp.statement import SILENT, Statement
 _LONGEST = 4_000
 """Characters of a sentence. One that is longer is read in parts, so that reading takes time by length alone."""
 _OPENING = 40
+
+Diagnosed = tuple[tuple[str, Assertion, int, int], ...]
 
 
 class Reader:
@@ -28,61 +31,62 @@ class Reader:
         self._carries_on = rules.carries_on
         self._regions = {key: finding.region for key, finding in findings.items()}
         self._regions_of_places = rules.regions
-        longest = 400 if remembers else 0
-        self._passages = Memory[Passage](entries=4_000, characters=400_000, longest=longest)
-        self._statements = Memory[Statement](entries=16_000, characters=1_500_000, longest=longest)
-        self._votes = Memory[tuple[Region, ...]](entries=16_000, characters=1_500_000, longest=longest)
+        short, longest = (120, 400) if remembers else (0, 0)
+        self._passages = Memory(self._passage, entries=4_000, characters=200_000, longest=short)
+        self._statements = Memory(self._statement, entries=16_000, characters=1_500_000, longest=longest)
+        self._diagnoses = Memory(self._diagnoses_of, entries=16_000, characters=1_500_000, longest=longest)
+        self._votes = Memory(self._votes_of, entries=16_000, characters=1_500_000, longest=longest)
 
     def forget(self) -> None:
         """Empty the memory. What a text says is the same with and without it."""
-        for memory in (self._passages, self._statements, self._votes):
-            memory.clear()
+        for memory in (self._passages, self._statements, self._diagnoses, self._votes):
+            memory.forget()
 
     def passage(self, text: str) -> Passage:
         """What the section ``text`` says, which is plain."""
-        passage = self._passages.get(text)
-        if passage is None:
-            known = self._statements.get
-            said = [(start, words, known(words) or self._read(words)) for start, words in self.sentences(text)]
-            passage = Passage(said)
-            self._passages.keep(text, passage)
-        return passage
+        return self._passages[text]
+
+    def diagnoses(self, words: str) -> Diagnosed:
+        """Of each diagnosis the sentence names: its key, what is said of it, and where it stands in the sentence."""
+        return self._diagnoses[words]
 
     def votes(self, passage: Passage) -> Iterator[Region]:
         """The region of each place and finding a section names."""
-        for _, words, statement in passage.said:
-            if statement is not SILENT:
-                yield from statement.votes
-                continue
-            named = self._votes.get(words)
-            if named is None:
-                named = self._regions_in(self.lexicon.scan(words))
-                self._votes.keep(words, named)
-            yield from named
+        for _, words, _ in passage.said:
+            yield from self._votes[words]
 
     def sentences(self, text: str) -> Iterator[tuple[int, str]]:
         """Where each sentence of a plain text begins, and its words."""
         for span in sentences_of(text) if text else ():
-            if span.end - span.start <= _LONGEST:
-                yield span.start, text[span.start : span.end]
+            start, end = span.start, span.end
+            if end - start <= _LONGEST:
+                yield start, text[start:end]
             else:
-                yield from _parts(text, span.start, span.end)
+                yield from _parts(text, start, end)
 
     def carries_on(self, words: str) -> bool:
         """Whether a sentence goes on about the side of the one before it."""
         return words[:_OPENING].lower().startswith(self._carries_on)
 
-    def _read(self, words: str) -> Statement:
-        scan = self.lexicon.telling(words)
-        statement = SILENT
-        if scan is not None:
-            statement = Statement(words, scan, self._regions_in(scan), self.carries_on(words))
-        self._statements.keep(words, statement)
-        return statement
+    def _passage(self, text: str) -> Passage:
+        statements = self._statements
+        return Passage([(start, words, statements[words]) for start, words in self.sentences(text)])
 
-    def _regions_in(self, scan: Scan) -> tuple[Region, ...]:
-        places = [self._regions_of_places[hit.value] for hit in scan.places]
-        return (*places, *[self._regions[hit.value] for hit in scan.findings if hit.value in self._regions])
+    def _statement(self, words: str) -> Statement:
+        scan = self.lexicon.telling(words)
+        return SILENT if scan is None else Statement(words, scan, self.carries_on(words))
+
+    def _diagnoses_of(self, words: str) -> Diagnosed:
+        scan = self.lexicon.diagnosing(words)
+        if scan is None:
+            return ()
+        hits = scan.diagnoses
+        return tuple([(key, assertion_of(scan, start, end, words)[0], start, end) for start, end, key in hits])
+
+    def _votes_of(self, words: str) -> tuple[Region, ...]:
+        places, findings = self.lexicon.named(words)
+        named = [self._regions_of_places[place] for place in places]
+        return (*named, *[self._regions[finding] for finding in findings if finding in self._regions])
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:

@@ -49,12 +49,15 @@ def test_words_stand_where_they_are_said_to(text: str) -> None:
         assert words_of(text[start:end]) == [word]
 
 
-def test_a_text_tells_something_only_with_a_finding_a_head_or_a_diagnosis() -> None:
+def test_a_text_tells_something_only_with_a_finding_or_a_head() -> None:
     lexicon = Lexicon(shipped_findings(), shipped_diagnoses(), shipped_rules())
     assert lexicon.telling("Comparison is made with the earlier study.") is None
     scan = lexicon.telling("No PLEURAL\n effusion, but a mass in the left lung.")
     assert scan is not None and [hit[:2] for hit in scan.findings] == [(3, 20)]
-    assert scan.heads and scan.places and scan.cues and scan.ends
+    assert scan.heads and scan.places and scan.cues and scan.ends and not scan.diagnoses
+    assert lexicon.diagnosing("No pleural effusion.") is None
+    scan = lexicon.diagnosing("No acute appendicitis.")
+    assert scan is not None and scan.diagnoses and scan.cues
 
 
 def test_one_phrase_of_two_findings_is_both_of_them() -> None:
@@ -62,7 +65,8 @@ def test_one_phrase_of_two_findings_is_both_of_them() -> None:
         [Finding(key, key, Region.CHEST, "x", ("CT",), ("twin sign", key)) for key in ("one_sign", "two_sign")]
     )
     lexicon = Lexicon(catalogue, DiagnosisCatalogue([]), shipped_rules())
-    assert [hit.value for hit in lexicon.scan("A twin sign.").findings] == ["one_sign", "two_sign"]
+    scan = lexicon.telling("A twin sign.")
+    assert scan is not None and [hit.value for hit in scan.findings] == ["one_sign", "two_sign"]
     miner = Miner(catalogue, DiagnosisCatalogue([]))
     seen = miner.observations(find_sections("No left twin sign."))
     assert [(each.finding, each.assertion, each.side) for each in seen] == [

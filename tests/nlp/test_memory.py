@@ -45,27 +45,31 @@ def test_one_sentence_means_what_its_report_is_about(miner: Miner) -> None:
 
 
 @given(st.lists(st.text("abc", max_size=6), max_size=60))
-def test_a_memory_stays_within_its_bounds_and_never_tells_another_s_value(texts: list[str]) -> None:
-    memory = Memory[str](entries=5, characters=12, longest=4)
+def test_a_memory_stays_within_its_bounds_and_tells_what_was_read(texts: list[str]) -> None:
+    memory = Memory(str.upper, entries=5, characters=12, longest=4)
     for text in texts:
-        assert memory.get(text) in (None, text.upper())
-        memory.keep(text, text.upper())
-        assert len(memory) <= 10
-        assert memory.get(text) == (text.upper() if len(text) <= 4 else None)
+        assert memory[text] == text.upper()
+        assert memory.held() <= 10 and sum(map(len, memory)) <= 12 and all(len(kept) <= 4 for kept in memory)
 
 
-def test_what_is_asked_for_stays() -> None:
-    memory = Memory[int](entries=4, characters=100, longest=10)
-    memory.keep("kept", 1)
+def test_what_is_asked_for_is_read_once_and_what_is_not_is_forgotten() -> None:
+    read: list[str] = []
+
+    def reading(text: str) -> int:
+        read.append(text)
+        return len(read)
+
+    memory = Memory(reading, entries=4, characters=100, longest=10)
     for number in range(40):
-        memory.keep(str(number), number)
-        assert memory.get("kept") == 1
-    assert memory.get("0") is None
+        assert memory["kept"] == 1
+        _ = memory[str(number)]
+    _ = memory["0"]
+    assert read.count("kept") == 1 and read.count("0") == 2
 
 
 def test_forgetting_leaves_nothing() -> None:
-    memory = Memory[int](entries=2, characters=100, longest=10)
+    memory = Memory(len, entries=2, characters=100, longest=10)
     for number in range(4):
-        memory.keep(str(number), number)
-    memory.clear()
-    assert len(memory) == 0 and memory.get("3") is None
+        _ = memory[str(number)]
+    memory.forget()
+    assert memory.held() == 0
