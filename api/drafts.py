@@ -19,6 +19,7 @@ from models.errors import BadInput
 from models.finding import Region, Truth
 from models.report import SectionedText, Span
 from models.teaching_case import CaseKey, CaseStatus, CaseStem, Lesion, Proof, TeachingCase, TeachingPoint
+from nlp.points import reasons_of
 from nlp.scrub import scrub
 from nlp.tags import tags_of
 from store import cases
@@ -70,6 +71,17 @@ class CleaningView(BaseModel):
     clean: bool
 
 
+class ReasonView(BaseModel):
+    """Why a point is ranked where it is: in words, with the points it adds or takes (rules/points.toml)."""
+
+    says: str
+    points: float
+
+
+class DraftPointView(PointView):
+    reasons: list[ReasonView]
+
+
 class Draft(BaseModel):
     """A whole case, as an educator sees it."""
 
@@ -92,7 +104,7 @@ class Draft(BaseModel):
     proof: str
     difficulty: float
     report: ReportView
-    points: list[PointView]
+    points: list[DraftPointView]
     observations: list[ObservationView]
     lesions: list[LesionView]
     images: list[ImageRefView]
@@ -251,6 +263,11 @@ def _edited(workspace: Workspace, judge: Judge, before: TeachingCase, wish: Draf
     return replace(before, stem=stem, key=edited, region=wish.region)
 
 
+def _point_view(point: TeachingPoint, name: str) -> DraftPointView:
+    reasons = [ReasonView(says=says, points=points) for says, points in reasons_of(point)]
+    return DraftPointView(**PointView.of(point, name).model_dump(), reasons=reasons)
+
+
 def _known(workspace: Workspace, finding: str) -> str:
     if finding not in workspace.findings:
         raise BadInput("findings", "names one the catalogue does not hold", "choose it by the search")
@@ -309,7 +326,7 @@ def _draft(tx: Transaction, workspace: Workspace, caller: Caller, case_id: str) 
         proof=key.proof.value,
         difficulty=key.difficulty,
         report=ReportView.of(key.report, key.sections),
-        points=[PointView.of(point, findings.name(point.finding)) for point in key.points],
+        points=[_point_view(point, findings.name(point.finding)) for point in key.points],
         observations=[
             ObservationView(
                 finding=o.finding,

@@ -1018,7 +1018,7 @@ export interface components {
             difficulty: number;
             report: components["schemas"]["ReportView"];
             /** Points */
-            points: components["schemas"]["PointView"][];
+            points: components["schemas"]["DraftPointView"][];
             /** Observations */
             observations: components["schemas"]["ObservationView"][];
             /** Lesions */
@@ -1106,6 +1106,28 @@ export interface components {
             waiting: number;
             /** Items */
             items: components["schemas"]["DraftLine"][];
+        };
+        /** DraftPointView */
+        DraftPointView: {
+            /** Finding */
+            finding: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /** Images */
+            images?: string[];
+            /**
+             * Wording
+             * @default
+             */
+            wording?: string;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonView"][];
         };
         /** Family */
         Family: {
@@ -1747,6 +1769,16 @@ export interface components {
             answer: components["schemas"]["AnswerWish"];
             /** Seconds */
             seconds?: number | null;
+        };
+        /**
+         * ReasonView
+         * @description Why a point is ranked where it is: in words, with the points it adds or takes (rules/points.toml).
+         */
+        ReasonView: {
+            /** Says */
+            says: string;
+            /** Points */
+            points: number;
         };
         /** RefusalLine */
         RefusalLine: {

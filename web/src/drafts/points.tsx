@@ -29,6 +29,7 @@ export function Points({ draft, edit, setEdit, nameOf, onShow }: Props) {
           <li key={`${point.start}-${point.finding}`}>
             <div className="row-text">
               {letters.slice(point.start, point.end).join("")}
+              <Reasons {...{ draft, point }} />
               <PointImages {...{ draft, point, onShow }} />
               <Wording {...{ draft, point }} onChange={(wording) => change(i, { wording })} />
             </div>
@@ -51,6 +52,19 @@ export function Points({ draft, edit, setEdit, nameOf, onShow }: Props) {
         ))}
       </ul>
     </>
+  );
+}
+
+/** Why the miner ranks this sentence where it does, weightiest first; an educator's own choice has no reasons. */
+function Reasons({ draft, point }: Pick<Props, "draft"> & { point: Point }) {
+  const { t } = useTranslation("drafts");
+  const same = draft.points.find(({ start, finding }) => start === point.start && finding === point.finding);
+  if (!same?.reasons.length) return null;
+  const words = same.reasons.map(({ says, points }) => t("reason", { says, points: (points > 0 ? "+" : "") + points }));
+  return (
+    <p className="quiet reasons" data-testid="point-reasons">
+      {words.join(" · ")}
+    </p>
   );
 }
 
@@ -96,9 +110,9 @@ function Wording({ draft, point, onChange }: WordingProps) {
       {point.wording && (
         <p data-testid="wording">
           <span className="quiet">{t("wording")}</span> {point.wording}{" "}
-          <button className="plain-button" onClick={() => onChange("")}>
+          <Button size="compact-xs" variant="subtle" onClick={() => onChange("")}>
             {t("wording_clear")}
-          </button>
+          </Button>
         </p>
       )}
       {draft.may_reword && (
