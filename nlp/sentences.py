@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from models.report import Span
@@ -13,10 +14,10 @@ from nlp.plain import plain
 from nlp.rulebook import read_rules
 
 _STOPS = ".!?"
-_BULLET = r"(?:[-*•·>#]|\(?\d{1,2}[.)]|\(?[ivxa-h]{1,4}\))"
+_BULLET = r"(?:[-*•·>#]|\(?\d{1,2}[.)]|\(?(?:[a-h]|[ivx]{1,4})\))"
 # Before a sentence: blanks, bullets, numbers of a list; a question mark before words says that they are in doubt.
 _LEAD = re.compile(
-    r"(?:[\s\xad.;:,!\-*_=~|•·>]+|\?(?!\s{0,3}\w)|#?\(?\d{1,2}[.)](?=\s|$)|#\d{0,2}(?=\s)|\(?[ivxa-h]{1,4}\)(?=\s))+"
+    r"(?:[\s\xad.;:,!\-*_=~|•·>]+|\?(?!\s{0,3}\w)|#?\(?\d{1,2}[.)](?=\s|$)|#\d{0,2}(?=\s)|\(?(?:[a-h]|[ivx]{1,4})\)(?=\s))+"
 )
 _ITEM = re.compile(r"(?<!\S)(?:\(?(\d{1,2})[.)]|#(\d{1,2})[.:)]?)(?=\s{1,8}[A-Za-z])")
 _SECOND = re.compile(r"2[.)]\s|#2")
@@ -26,6 +27,11 @@ _WIDTH = 50
 _NARROWEST, _WIDEST = 30, 200
 """Characters of a line in capitals that may be one that was wrapped."""
 _WORD = 12
+_MOST = 20_000
+"""Places of a section where a sentence may end that are looked at; what follows is left whole. No section has a
+hundredth of it."""
+_SHORT = 100_000
+"""Characters up to which a text is an everyday one, of which more are remembered."""
 
 
 # A sentence may end with a stop, or with a line before a bullet, a number, a capital or an empty line.
@@ -69,6 +75,21 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
+class _Layout(NamedTuple):
+    """How lines are set: the longest one, whether all are double-spaced, whether all letters are small."""
+
+    longest: int
+    spaced: bool
+    small: bool
+
+
+_ONE_LINE = _Layout(0, False, False)
+
+
+def _layout(text: str) -> _Layout:
+    return _Layout(max(map(len, text.split("\n"))), _SINGLE_BREAK.search(text) is None, text.islower())
+
+
 def sentences(text: str, within: Span) -> tuple[Span, ...]:
     """The sentences of ``text`` inside ``within``, without bullets, list numbers or blanks around them.
 
@@ -82,16 +103,19 @@ def sentences(text: str, within: Span) -> tuple[Span, ...]:
     return tuple([Span(span.start + at, span.end + at) for span in sentences_of(plain(text)[at : within.end])])
 
 
-@lru_cache(maxsize=16)
 def sentences_of(text: str) -> tuple[Span, ...]:
-    """The sentences of a text that is plain, and not empty.
+    """The sentences of a text that is plain.
 
     The last texts are remembered: a part of a report is parted for its findings, its diagnoses and its teaching points.
     """
+    return _parted(text) if len(text) <= _SHORT else _long_parted(text)
+
+
+def _part(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
-    rules, within = _rules(), Span(0, len(text))
-    start, tails = within.start, rules.tails
-    for match in _END.finditer(text, within.start, within.end):
+    rules, layout = _rules(), _layout(text) if "\n" in text else _ONE_LINE
+    start, tails = 0, rules.tails
+    for match in islice(_END.finditer(text), _MOST):
         end = match.end()
         last = text[end - 1]
         if last in _STOPS:
@@ -102,17 +126,21 @@ def sentences_of(text: str) -> tuple[Span, ...]:
                 found.append(Span(first, end))
                 start = end
                 continue
-        elif text[match.start()] == "\n" and _goes_on(text, match, start, within, rules):
+        elif text[match.start()] == "\n" and _goes_on(text, match, start, layout, rules):
             continue
         _append(found, text, start, end)
         start = end
-    if start < within.end:
-        _append(found, text, start, within.end)
-    if text.find("2", within.start, within.end) >= 0 and _SECOND.search(text, within.start, within.end):
-        found = list(_items(found, text, within, rules))
-    if text.find("\n", within.start, within.end) >= 0 and _layout(text, within).small:
-        found = [part for span in found for part in _lines(text, span, within, rules)]
+    if start < len(text):
+        _append(found, text, start, len(text))
+    if "2" in text and _SECOND.search(text):
+        found = list(_items(found, text, rules))
+    if layout.small:
+        found = [part for span in found for part in _lines(text, span, layout, rules)]
     return tuple(found)
+
+
+_parted = lru_cache(maxsize=16)(_part)
+_long_parted = lru_cache(maxsize=2)(_part)  # more of them would fill the memory
 
 
 def _no_end(text: str, start: int, end: int, rules: _Rules) -> bool:
@@ -140,7 +168,7 @@ def _append(found: list[Span], text: str, start: int, end: int) -> None:
         found.append(Span(start, end))
 
 
-def _goes_on(text: str, match: re.Match[str], start: int, within: Span, rules: _Rules) -> bool:
+def _goes_on(text: str, match: re.Match[str], start: int, layout: _Layout, rules: _Rules) -> bool:
     """Whether the sentence from ``start`` goes on after a line's end: the line was only wrapped, or double-spaced."""
     place = match.start()
     line = text[max(start, place - _WIDTH) : place].rstrip()
@@ -148,7 +176,6 @@ def _goes_on(text: str, match: re.Match[str], start: int, within: Span, rules: _
         return False
     following = text[place : place + 2 * _WIDTH].lstrip()
     if text[match.end() : match.end() + 1] == "\n":  # an empty line
-        layout = _layout(text, within)
         full = _was_full(text, place, following, layout, rules)
         return layout.spaced and (full or (following[:1].islower() and not layout.small))
     if not following[:1].isupper():
@@ -160,21 +187,7 @@ def _goes_on(text: str, match: re.Match[str], start: int, within: Span, rules: _
     answers = before.rstrip()[-1:] in (":", "?", "-") or (not before and text[start - 1 : start] == "\n")
     if line[-1] in ":," or (last.lower() in rules.wraps_after and not answers):
         return True
-    return line.isupper() and _was_full(text, place, following, _layout(text, within), rules)
-
-
-class _Layout(NamedTuple):
-    """How lines are set: the longest one, whether all are double-spaced, whether all letters are small."""
-
-    longest: int
-    spaced: bool
-    small: bool
-
-
-@lru_cache(maxsize=8)
-def _layout(text: str, within: Span) -> _Layout:
-    body = text[within.start : within.end]
-    return _Layout(max(map(len, body.split("\n"))), _SINGLE_BREAK.search(body) is None, body.islower())
+    return line.isupper() and _was_full(text, place, following, layout, rules)
 
 
 def _was_full(text: str, place: int, following: str, layout: _Layout, rules: _Rules) -> bool:
@@ -185,9 +198,9 @@ def _was_full(text: str, place: int, following: str, layout: _Layout, rules: _Ru
     return full and (word.isupper() or layout.small)
 
 
-def _items(found: list[Span], text: str, within: Span, rules: _Rules) -> Iterable[Span]:
+def _items(found: list[Span], text: str, rules: _Rules) -> Iterable[Span]:
     """The sentences, cut where the next number of a list stands in one or ends it: "1. Nodule 2. No effusion"."""
-    cuts = list(_numbers(text, within, rules))
+    cuts = list(_numbers(text, rules))
     place = 0
     for span in found:
         start = span.start
@@ -200,25 +213,25 @@ def _items(found: list[Span], text: str, within: Span, rules: _Rules) -> Iterabl
         yield from _trimmed(text, start, span.end) if start > span.start else (span,)
 
 
-def _numbers(text: str, within: Span, rules: _Rules) -> Iterable[tuple[int, int]]:
+def _numbers(text: str, rules: _Rules) -> Iterable[tuple[int, int]]:
     """Where the numbers of a list stand that counts from one."""
     number = 0
-    for item in _ITEM.finditer(text, within.start, within.end):
+    for item in islice(_ITEM.finditer(text), _MOST):
         found = int(item[1] or item[2])
-        before = text[max(within.start, item.start() - _WORD) : item.start()].split()
+        before = text[max(0, item.start() - _WORD) : item.start()].split()
         if found == 1 or (found == number + 1 and before and before[-1].lower() not in rules.counted):
             number = found
             yield item.span()
 
 
-def _lines(text: str, span: Span, within: Span, rules: _Rules) -> Iterable[Span]:
+def _lines(text: str, span: Span, layout: _Layout, rules: _Rules) -> Iterable[Span]:
     """A sentence in small letters, which tell nothing of where one begins, cut at the ends of lines that had room."""
     start = span.start
-    for match in _BREAK.finditer(text, span.start, span.end):
+    for match in islice(_BREAK.finditer(text, span.start, span.end), _MOST):
         place = match.start() + 1
         last = text[max(start, place - _WORD) : place].split()[-1:] or [","]
         wrapped = last[0][-1] in ",:" or last[0] in rules.wraps_after
-        if not wrapped and not _was_full(text, place, match[1], _layout(text, within), rules):
+        if not wrapped and not _was_full(text, place, match[1], layout, rules):
             yield from _trimmed(text, start, place)
             start = match.start(1)
     yield from _trimmed(text, start, span.end) if start > span.start else (span,)

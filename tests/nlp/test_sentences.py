@@ -46,6 +46,7 @@ def test_a_missing_blank_after_the_full_stop() -> None:
         ("1. Node 2. Scar 3. Grade 2. Clear", ["Node", "Scar", "Grade 2.", "Clear"]),
         ("1) node; 2) scar", ["node;", "scar"]),
         ("#1 Node. #2 Scar", ["Node.", "Scar"]),
+        ("bed) node\n(b) scar\niv) mass\nix", ["bed) node", "scar", "mass", "ix"]),
         ("a) node\nb) scar (e.g. old) vs. mass", ["node", "scar (e.g. old) vs. mass"]),
         ("heart large\nno node of\nthe lung\nclear", ["heart large", "no node of\nthe lung", "clear"]),
         ("Node\tRUL\t8 mm\nNode\tLLL\t5 mm", ["Node\tRUL\t8 mm", "Node\tLLL\t5 mm"]),
@@ -60,9 +61,16 @@ def test_capitals_wrapped_at_a_width() -> None:
     assert split(text) == [text.rpartition("\n")[0], "SMALL SCAR"]
 
 
-@given(st.text(alphabet="aB .\n-1;?!•)", max_size=80))
+@given(st.text(alphabet="kB .\n-1;?!•)", max_size=80))  # no "a", which may be the letter of an item, "a) scar"
 def test_sentences_cover_every_letter_once_and_in_order(text: str) -> None:
     spans = sentences(text, Span(0, len(text))) if text else ()
     assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
     covered = "".join(span.of(text) for span in spans)
     assert [c for c in covered if c.isalpha()] == [c for c in text if c.isalpha()]
+
+
+def test_beyond_any_number_of_sentences_the_rest_is_one() -> None:
+    text = "A node. " * 30_000
+    spans = sentences(text, Span(0, len(text)))
+    assert {span.of(text) for span in spans[:-1]} == {"A node."}
+    assert len(spans) == 20_001 and spans[-1].end == len(text) - 1
