@@ -38,6 +38,8 @@ def sizes_mm(around: Neighbours, rules: AttributeRules) -> list[float | None]:
     What is measured before another finding is that one's. Sizes of an earlier day, distances and slices are left out.
     """
     sizes: list[float | None] = [None] * len(around.found)
+    if not around.words.of(SIZE_BOUNDS) and not _DIGIT.search(around.text):
+        return sizes
     for measure in sorted(_measures(around), key=lambda measure: measure.perhaps_earlier):
         owner = around.owner(measure.start, measure.end, rules.joins["breaks"])
         if owner is None or not _reached(around, owner, measure):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from models.finding import Assertion, Change, Observation, Region, Side
-from models.report import Span
+from models.finding import Assertion, Change, Region, Side
 from nlp.assertion import assertion_of
 from nlp.attributes import Attributes, attributes_of
 from nlp.lexicon import Hit, Scan
@@ -31,12 +30,6 @@ def observe(text: str, sentence: Scan, region: Region | None) -> list[Observed]:
         more = (said.site, said.severity, said.size_mm, cue_words(text, cue), said.count, change_of(said, assertion))
         observed.append((mention.finding, assertion, mention.start, mention.end, said.side, more))
     return observed
-
-
-def observation(observed: Observed, at: int) -> Observation:
-    """As part of a report in which the sentence begins at ``at``."""
-    finding, assertion, start, end, side, more = observed
-    return Observation(finding, assertion, Span(at + start, at + end), side, *more)
 
 
 def change_of(said: Attributes, assertion: Assertion) -> Change | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.finding import Observation, Region, Side
-from nlp.observing import Observed, asked, carried, observation
+from models.report import Span
+from nlp.observing import asked, carried
 from nlp.statement import Statement
 
 _MOST = 8_000
@@ -21,36 +22,29 @@ class Passage:
     ``regional``: what it observes rests on the report's region.
     """
 
-    __slots__ = ("_observed", "regional", "said")
+    __slots__ = ("_speaking", "regional", "said")
 
     def __init__(self, said: Sequence[Said]) -> None:
         self.said = said
-        self.regional = any(statement.regional for _, _, statement in said)
-        self._observed: dict[tuple[Region | None, bool], list[Observed]] = {}
+        self._speaking = [(start, statement) for start, _, statement in said if statement.speaks]
+        self.regional = any(statement.regional for _, statement in self._speaking)
 
     def observations(self, at: int, region: Region | None, *, is_asked: bool) -> list[Observation]:
         """What it observes where it begins at ``at`` in a report about ``region``.
 
         ``is_asked``: it reports nothing, but asks or tells of the past.
         """
-        key = (region if self.regional else None, is_asked)
-        observed = self._observed.get(key)
-        if observed is None:
-            observed = self._observed[key] = self._read(*key)
-        return [observation(each, at) for each in observed]
-
-    def _read(self, region: Region | None, is_asked: bool) -> list[Observed]:
-        observed: list[Observed] = []
+        found: list[Observation] = []
         before: Side | None = None
-        for at, _, statement in self.said:
-            if not statement.speaks or len(observed) >= _MOST:
-                continue
-            read = statement.observed(region)
-            sides: Sequence[Side | None] = [side for _, _, _, _, side, _ in read]
-            if statement.carries_on:
-                sides = carried(sides, before)
-            for (finding, assertion, start, end, _, more), side in zip(read, sides, strict=True):
+        for begin, statement in self._speaking:
+            observed, begin = statement.observed(region), at + begin
+            if statement.carries_on and observed:
+                sides = carried([each[4] for each in observed], before)
+                observed = [(*each[:4], side, each[5]) for each, side in zip(observed, sides, strict=True)]
+            for finding, assertion, start, end, side, more in observed:
                 said = asked(assertion) if is_asked else assertion
-                observed.append((finding, said, at + start, at + end, side, more))
-            before = sides[-1] if sides else before
-        return observed
+                found.append(Observation(finding, said, Span(begin + start, begin + end), side, *more))
+                before = side
+            if len(found) > _MOST:
+                break
+        return found

@@ -56,27 +56,22 @@ class Phrasebook:
     def read(self, tokens: Tokens) -> Words:
         """The phrases among the words of a sentence."""
         spelt, starts, ends = tokens
+        tree, count = self._tree, len(spelt)
         found: dict[str, list[Hit]] = {}
         done: dict[str, int] = {}
-        for first, word in enumerate(spelt):
-            if word not in self._tree:
-                continue
-            for kind, (last, value) in self._longest(spelt, first).items():
-                if first >= done.get(kind, 0):
-                    done[kind] = last
-                    if value is not None:
-                        found.setdefault(kind, []).append(Hit(starts[first], ends[last - 1], value))
+        for first in [place for place, word in enumerate(spelt) if word in tree]:
+            node, last = tree[spelt[first]], first + 1
+            ending: list[tuple[int, tuple[tuple[str, Any], ...]]] = []  # where phrases end, and what they mean by kind
+            while True:
+                if _ENDS_HERE in node:
+                    ending.append((last, node[_ENDS_HERE]))
+                if last == count or spelt[last] not in node:
+                    break
+                node, last = node[spelt[last]], last + 1
+            for last, meanings in reversed(ending):  # the longest of each kind counts
+                for kind, value in meanings:
+                    if first >= done.get(kind, 0):
+                        done[kind] = last
+                        if value is not None:
+                            found.setdefault(kind, []).append(Hit(starts[first], ends[last - 1], value))
         return Words(spelt, starts, found)
-
-    def _longest(self, spelt: list[str], first: int) -> dict[str, tuple[int, Any]]:
-        """By kind, where the longest phrase that begins at a word ends, and what it means."""
-        longest: dict[str, tuple[int, Any]] = {}
-        node: Node = self._tree
-        for place in range(first, len(spelt)):
-            if spelt[place] not in node:
-                break
-            node = node[spelt[place]]
-            if _ENDS_HERE in node:
-                for kind, value in node[_ENDS_HERE]:
-                    longest[kind] = (place + 1, value)
-        return longest

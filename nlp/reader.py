@@ -70,7 +70,10 @@ class Reader:
 
     def _passage(self, text: str) -> Passage:
         statements = self._statements
-        return Passage([(start, words, statements[words]) for start, words in self.sentences(text)])
+        if len(text) > _LONGEST or not text:
+            return Passage([(start, words, statements[words]) for start, words in self.sentences(text)])
+        parts = [(span.start, text[span.start : span.end]) for span in sentences_of(text)]
+        return Passage([(start, words, statements[words]) for start, words in parts])
 
     def _statement(self, words: str) -> Statement:
         scan = self.lexicon.telling(words)
