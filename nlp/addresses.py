@@ -109,7 +109,7 @@ def worded_places() -> Iterator[tuple[str, Pattern]]:
             bounded(
                 rf"(?P<it>(?:(?:icu|ed|er|micu|sicu|nicu|picu|ccu|recovery)[ -])?(?:{room})\.?(?:\s*(?:number|no\.?"
                 rf"|[:#]))?\s*(?:\d{{1,5}}(?:[ -]?[A-Za-z]|-\d{{1,4}}[A-Z]?)?|[A-Z]\d{{1,4}}[A-Z]?|[A-Z]{{2}}\d{{1,4}}|"
-                rf"(?-i:[A-Z])(?! ?[/.][a-z])))(?![\w]|\.\d| ?(?:mm|cm|ml|hu)\b)",
+                rf"(?-i:[A-Z])(?! ?[/.][a-z])|(?<=ward )[b-hj-z](?!\w)))(?![\w]|\.\d| ?(?:mm|cm|ml|hu)\b)",
                 re.I,
             ),
         ),

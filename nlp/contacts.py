@@ -22,7 +22,8 @@ def contacts() -> Iterator[tuple[re.Pattern[str], Pattern]]:
     )
     host = rf"[\w-]{{1,63}}(?:(?:\s?\.\s?|\s+dot\s+)[\w-]{{1,63}}){{0,4}}(?:\s?\.\s?|\s+dot\s+)(?:{ends})"
     at = r"(?:\s?[(\[<{]\s?at\s?[)\]>}]\s?|\s@\s?|@\s|\s+at\s+)"
-    user = r"[\w+%'’-]{1,40}(?:(?:\.|_|\s+(?:dot|underscore|dash)\s+)[\w+%'’-]{1,40}){0,4}"
+    joint = r"(?:\.|_|\s+(?:dot|underscore|dash)\s+)(?:(?:van|de|der|bin|al|la) ){0,2}"
+    user = rf"[\w+%'’-]{{1,40}}(?:{joint}[\w+%'’-]{{1,40}}){{0,4}}"
     yield _AT, Pattern("email", bounded(rf"(?<![\w.+%'’-]){user}{at}{host}(?!\w)", re.I))
     rest = r"[^\s<>\[\]]{0,500}[^\s<>\[\].,;:)]"
     yield _POINT, Pattern("url", bounded(rf"(?:https?://|ftp://|www\.){rest}", re.I))
@@ -41,6 +42,6 @@ def contacts() -> Iterator[tuple[re.Pattern[str], Pattern]]:
     yield (
         _POINT,
         Pattern(
-            "id", bounded(rf"(?<![\w./\\-])[\w~+/\\:-]{{1,120}}(?:\.[\w-]{{1,40}}){{0,3}}\.(?:{files})(?!\w)", re.I)
+            "id", bounded(rf"(?<![\w./\\-])[\w~+'’/\\:-]{{1,120}}(?:\.[\w-]{{1,40}}){{0,3}}\.(?:{files})(?!\w)", re.I)
         ),
     )

@@ -71,6 +71,7 @@ def date_numbers() -> Iterator[Pattern]:
         ),
     )
     yield Pattern("age", bounded(rf"(?<![\w./])(?P<it>{_OVER_89})(?=/[MF]\b)", re.I))
+    yield Pattern("age", bounded(rf"(?:(?<=\n)|(?<=[.:] )|(?<!.))(?P<it>{_OVER_89})(?= ?[mf](?:[,;]| with\b))", re.I))
     yield Pattern(
         "age", bounded(rf"(?:(?<=\bage )|(?<=\bage: )|(?<=\bage:)|(?<=\baged ))(?P<it>{_OVER_89})(?=Y\b|\b)", re.I)
     )
@@ -93,7 +94,17 @@ def date_words() -> Iterator[tuple[str, Pattern]]:
     )
     yield months, Pattern("date", bounded(rf"{month}\.?\s+{day}(?:\s?[-–]\s?{day})?,?\s+(?:of )?{_YEAR}\b", re.I))
     yield months, Pattern("date", bounded(rf"(?!may\b|march\b|mar\b){month}\.?\s+{day}{unit}", re.I))
-    yield months, Pattern("date", bounded(rf"(?:may|march)\s+{_DAY}{_ORDINAL}\b", re.I))
+    yield (
+        months,
+        Pattern(
+            "date",
+            bounded(
+                rf"(?:may|march)\s+{_DAY}(?:{_ORDINAL}\b|(?:(?<=from march \d\d)|(?<=from may \d\d)|(?<=on march \d\d)|(?<=on may \d\d)"
+                rf"|(?<=since march \d\d)|(?<=since may \d\d)|(?<=dated march \d\d)|(?<=dated may \d\d))(?![\w.]))",
+                re.I,
+            ),
+        ),
+    )
     yield months, Pattern("date", bounded(rf"{month}\.?,?(?:\s+(?:of |de |del )?|[-/'’]){_YEAR}\b", re.I))
     yield months, Pattern("date", bounded(rf"{month}[-/]{_DAY}[-/](?:{_YEAR}|\d\d)(?!\w)", re.I))
     yield (

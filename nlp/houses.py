@@ -27,7 +27,9 @@ def named_before(words: Words, at: int, count: int) -> Iterator[tuple[str, Span]
     sure = words.capital(at) or tuple(words.lows[at : at + count]) in place_rules().sure_ends
     if sure and any(_tells(words, place, at) for place in range(first, at)):
         yield "institution", Span(words.starts[first], words.ends[_further(words, at + count - 1)])
-    elif words.capital(at):
+    elif sure and count > 1 and first < at and _after_preposition(words, first):
+        yield "institution", Span(words.starts[first], words.ends[at + count - 1])
+    elif words.capital(at) or sure:
         while (
             first
             and words.near(first)
@@ -36,6 +38,13 @@ def named_before(words: Words, at: int, count: int) -> Iterator[tuple[str, Span]
         ):
             first -= 1
         yield from _of_somewhere(words, first, at + count - 1)
+
+
+def _after_preposition(words: Words, first: int) -> bool:
+    """ "At lakeside medical center": words of reports, where a house is meant."""
+    if words.says[first] & Says.END or words.lows[first] in place_rules().adjectives:
+        return False
+    return words.starts_line(first) or (first > 0 and words.lows[first - 1] in place_rules().near_cues)
 
 
 def _part_of_house(words: Words, following: int) -> bool:
@@ -95,8 +104,8 @@ def _further(words: Words, last: int) -> int:
         and words.lows[last + 1] == "of"
         and words.near(last + 1)
         and words.near(last + 2)
-        and words.capital(last + 2)
-        and not words.says[last + 2] & Says.END
+        and (words.capital(last + 2) or not words.capital(last))
+        and not words.says[last + 2] & (Says.END if words.capital(last + 2) else Says.END | Says.PLAIN)
     ):
         last += 2
     return last
@@ -115,7 +124,7 @@ def named_after(words: Words, at: int) -> Iterator[tuple[str, Span]]:
     while last + 1 < len(words) and last - at < _MOST_WORDS and words.near(last + 1):
         low = words.lows[last + 1]
         named = not words.says[last + 1] & (Says.END | Says.PLAIN) and (
-            words.capital(last + 1) or words.lows[last] in _SAINTS
+            words.capital(last + 1) or words.lows[last] in _SAINTS or not words.capital(at)
         )
         if not (named or low in _SMALL or low in (*_SAINTS, "st")):
             break

@@ -14,6 +14,7 @@ from models.report import Span
 from nlp.addresses import shaped_places, worded_places
 from nlp.contacts import contacts
 from nlp.dates import date_numbers, date_words
+from nlp.misread import read_as_digits
 from nlp.name_words import Words, words_of
 from nlp.named_places import named_places
 from nlp.numbers import labelled_numbers, shaped_numbers
@@ -24,19 +25,11 @@ from nlp.signatures import signed_names, typists
 _NUMBER = re.compile(
     r"(?<![^\W_])(?:[(+{](?=[(+]?\d)|(?=[A-Za-z_]{0,8}[A-Za-z_/:-]{0,4}\d|[0-9A-Fa-f]{2}[:-][0-9A-Fa-f]{2}[:-])\w)"
 )
-_MISREAD = re.compile(r"\d[OoIl]|[OoIl]\d|\+[lI] |(?<!\w)l[O0][lO0](?!\w)")
-_MISREAD_RUN = re.compile(
-    r"(?<![^\W_])(?=[OoIl/.:-]{0,9}\d)[\dOoIl]{1,40}(?:[/.:-][\dOoIl]{1,40}){0,20}(?![^\W_])|(?<=[A-Za-z-])"
-    r"[OoIl]{0,3}\d[\dOoIl]{1,20}(?!\w)"
-    r"|(?<![\w.])[\dlIO]{1,2}(?=(?:st|nd|rd|th)(?!\w)|[,/-]|[A-Z][a-z]{2}\d)|(?<=\+)[lI]|(?<!\w)l[O0][lO0](?!\w)|"
-    r"(?<=\()O[l1](?=\))"
-)
-_AS_DIGITS = str.maketrans("OoIl", "0011")
 
 
 def identifiers(text: str) -> Iterator[tuple[str, Span]]:
     """(kind, place) of every identifier found; places may overlap."""
-    plain = _read_as_digits(text)
+    plain = read_as_digits(text)
     words = words_of(plain)
     for read in (text, plain) if plain is not text else (text,):
         yield from _at_words(read, words)
@@ -55,13 +48,6 @@ _CARETS = re.compile(
     r"(?<![\w'-])[^\W\d_](?:[^\W\d_]|['-]){1,40}(?: [^\W\d_](?:[^\W\d_]|['-]){1,40})?\^(?:[^\W\d_]|['-]){1,40}(?:\^"
     r"(?:[^\W\d_]|['-]){0,40}){0,5}"
 )
-
-
-def _read_as_digits(text: str) -> str:
-    """The text with letters that a scanner put for digits ("l2/O3/2Ol9") read as digits; its length stays."""
-    if not _MISREAD.search(text):
-        return text
-    return _MISREAD_RUN.sub(lambda run: run.group().translate(_AS_DIGITS), text)
 
 
 def _at_words(text: str, words: Words) -> Iterator[tuple[str, Span]]:

@@ -37,6 +37,8 @@ class Says:
     NOUN = 128
     """After an eponym: "sign", "disease"."""
     PARTICLE = 256
+    NEVER = 1024
+    """Of those that end a name: also with a capital it is none."""
     TWICE_TOWN = 512
     """A town that is a word or a name as well."""
 
@@ -197,8 +199,9 @@ def _listed() -> Iterator[tuple[int, Iterable[str]]]:
     yield Says.PLAIN, rules["not_people"]
     yield Says.EPONYM, eponyms["words"].split()
     yield Says.NOUN | Says.PLAIN, eponyms["nouns"]
-    ends = (*rules["not_names"], *rules["name_ends"], *rules["titles"], *rules["degrees"])
-    yield Says.END, (word.lower().replace(".", "") for word in ends)
+    yield Says.END, rules["name_ends"]
+    yield Says.END, (word.lower().replace(".", "") for word in (*rules["titles"], *rules["degrees"]))
+    yield Says.NEVER | Says.END, (word.lower() for word in rules["not_names"])
     yield Says.PARTICLE, (word.rstrip(".") for word in rules["particles"])
     yield from _places(read_rules("rules/towns"))
     listed = frozenset(word for words in people.values() for names in words.values() for word in names.split())

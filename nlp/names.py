@@ -10,7 +10,7 @@ from nlp.name_words import NAME, Says, Words
 
 MOST_WORDS = 5
 _AFTER_LABEL = re.compile(r"\s{0,30}(?:[:=#,–-]\s{0,30}){0,2}[(<\"']{0,2}")
-_BETWEEN = re.compile(r"[ \t]{1,4}|\.[ \t]{0,4}|\^|[ \t]{0,4},[ \t]{0,4}|'|\. ?-")
+BETWEEN = re.compile(r"[ \t]{1,4}|\.[ \t]{0,4}|\^|[ \t]{0,4},[ \t]{0,4}|'|\. ?-")
 _COMMA = re.compile(r"[ \t]{0,4},[ \t]{0,4}|\^{1,3}")
 DOTTED_DEGREE = re.compile(r"(?i:m\.? ?d|d\.? ?o|ph\.? ?d|r\.? ?n|r\.? ?t|n\.? ?p|f\.r\.c\.\w|m\.b|d\.p\.m)\.(?! ?\d)")
 _THREE = 3
@@ -40,7 +40,7 @@ def name_at(words: Words, at: int, trust: Trust) -> int:
     while at + count < len(words) and count < MOST_WORDS:
         place = at + count
         gap = words.gap(place) if count else ""
-        if count and not _BETWEEN.fullmatch(gap):
+        if count and not BETWEEN.fullmatch(gap):
             break
         comma = bool(count) and _COMMA.fullmatch(gap) is not None
         if comma and (commas or not _may_turn(words, at, count) or not _second_half(words, place, gap, trust, known)):
@@ -59,10 +59,30 @@ def name_at(words: Words, at: int, trust: Trust) -> int:
         and len(words.lows[at + count - 1]) > 1
     ):
         count -= 1
-    return count if any(_whole(words, place) for place in range(at, at + count)) else 0
+    return count if any(whole_word(words, place) for place in range(at, at + count)) else 0
 
 
-def _whole(words: Words, place: int) -> bool:
+def titled_pair(words: Words, at: int) -> int:
+    """How many words two with capitals make, an initial between them counted; 0 where there are no two.
+
+    Where nothing but a name can stand even words of reports are one: "Dr. Grace Fields".
+    """
+    second = at + 1
+    if second < len(words) and len(words.lows[second]) == 1 and words.capital(second):
+        second += 1
+    if second >= len(words) or not all(_may_be_titled(words, place) for place in (at, second)):
+        return 0
+    joined = all(
+        BETWEEN.fullmatch(words.gap(place)) and "," not in words.gap(place) for place in range(at + 1, second + 1)
+    )
+    return second - at + 1 if joined else 0
+
+
+def _may_be_titled(words: Words, place: int) -> bool:
+    return words.titled(place) and len(words.lows[place]) > 1 and not words.says[place] & Says.NEVER
+
+
+def whole_word(words: Words, place: int) -> bool:
     """Whether the word is more than an initial or a particle."""
     says = words.says[place]
     return len(words.lows[place]) > 1 and (not says & Says.PARTICLE or bool(says & NAME))
@@ -70,7 +90,7 @@ def _whole(words: Words, place: int) -> bool:
 
 def _may_turn(words: Words, at: int, count: int) -> bool:
     """Whether what stands before a comma can be a surname alone."""
-    whole = [place for place in range(at, at + count) if _whole(words, place)]
+    whole = [place for place in range(at, at + count) if whole_word(words, place)]
     first = words.says[at]
     return len(whole) < _THREE and not (len(whole) > 1 and first & Says.GIVEN and not first & Says.PARTICLE)
 
@@ -85,7 +105,7 @@ def _second_half(words: Words, place: int, gap: str, trust: Trust, known: bool) 
     if says & NAME and not says & (Says.END | Says.PLAIN) and trust > Trust.WEAK:
         return True
     if says & Says.GIVEN and not says & Says.END:
-        return words.titled(place) or not says & Says.PLAIN
+        return words.titled(place) or not says & Says.PLAIN or (known and trust > Trust.WEAK)
     if says & (Says.END | Says.PLAIN) or words.lows[place] == "md":
         return False
     return words.capital(place) and (bool(says & NAME) or known or trust >= Trust.SURE)
@@ -105,6 +125,8 @@ def _may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bool:
     if says & Says.PARTICLE and not says & Says.END and _goes_on(words, place):
         return True
     if says & Says.END:
+        if not first and words.titled(place) and not says & Says.NEVER:
+            return trust > Trust.WEAK and _wants_surname(words, place)
         if not (first and says & NAME and words.titled(place)):
             return False
         return trust >= Trust.SURE or (trust is Trust.LIKELY and _name_follows(words, place))
@@ -121,7 +143,9 @@ def _may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bool:
         return _titled_may_be(words, place, trust, first=first)
     if says & Says.PLAIN:
         return bool(says & NAME) and (
-            trust >= Trust.SURE or (_listed_follows(words, place) if first else _after_name(words, place))
+            trust >= Trust.SURE
+            or (_listed_follows(words, place) if first else _after_name(words, place))
+            or (not first and trust > Trust.WEAK and bool(says & Says.GIVEN) and "," in words.gap(place))
         )
     if says & Says.EPONYM:
         return trust >= Trust.SURE or not first
@@ -138,10 +162,10 @@ def _titled_may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bo
     says = words.says[place]
     if says & Says.PLAIN and not says & NAME:
         if not first:
-            if trust is Trust.LIKELY and len(words.lows[place - 1]) == 1 and "." in words.gap(place):
-                return True
-            return trust >= Trust.SURE and (_wants_surname(words, place) or _closes(words, place))
-        return trust is Trust.TITLE or (trust is Trust.SURE and _name_follows(words, place))
+            if says & Says.NOUN:
+                return False
+            return trust > Trust.WEAK and (_wants_surname(words, place) or _closes(words, place))
+        return trust is Trust.TITLE or (trust > Trust.WEAK and _name_follows(words, place))
     if first and says & (Says.PLAIN | Says.EPONYM) and trust is Trust.WEAK:
         if says & Says.GIVEN and _name_follows(words, place):
             return not words.says[place + 1] & Says.EPONYM
@@ -170,7 +194,7 @@ def _unknown_follows(words: Words, place: int) -> bool:
 def _name_follows(words: Words, place: int) -> bool:
     """Whether the next word has a capital and is no known word."""
     following = place + 1
-    if following >= len(words) or not _BETWEEN.fullmatch(words.gap(following)) or words.glued(following):
+    if following >= len(words) or not BETWEEN.fullmatch(words.gap(following)) or words.glued(following):
         return False
     says = words.says[following]
     return words.capital(following) and (bool(says & NAME) or not says & (Says.PLAIN | Says.END))
@@ -179,7 +203,9 @@ def _name_follows(words: Words, place: int) -> bool:
 def _wants_surname(words: Words, place: int) -> bool:
     """Whether so far only a given name or an initial was read."""
     before = words.says[place - 1]
-    return bool(before & Says.GIVEN and not before & Says.SURNAME) or len(words.lows[place - 1]) == 1
+    if not words.near(place) and "." not in words.gap(place):
+        return False
+    return not before or bool(before & Says.GIVEN and not before & Says.SURNAME) or len(words.lows[place - 1]) == 1
 
 
 def _after_name(words: Words, place: int) -> bool:
@@ -191,7 +217,7 @@ def _after_name(words: Words, place: int) -> bool:
 def _listed_follows(words: Words, place: int) -> bool:
     """Whether the next word is a listed name and nothing else."""
     following = place + 1
-    if following >= len(words) or not _BETWEEN.fullmatch(words.gap(following)) or words.glued(following):
+    if following >= len(words) or not BETWEEN.fullmatch(words.gap(following)) or words.glued(following):
         return False
     says = words.says[following]
     if len(words.lows[following]) == 1 and len(words.lows[place]) > 1:
@@ -205,7 +231,7 @@ def _initial(words: Words, place: int, *, first: bool) -> bool:
     following = words.text[words.ends[place] : words.ends[place] + 1]
     if words.capital(place):
         # "A small nodule": an article begins no name.
-        return not (first and words.lows[place] in "ai" and following != ".")
+        return not (first and words.lows[place] in "ai" and following != ".") or _listed_follows(words, place)
     return following == "." or (
         not first
         and (
@@ -252,45 +278,3 @@ def span_of(words: Words, at: int, count: int) -> Span:
     ):
         end += 1
     return Span(words.starts[at], end)
-
-
-def before_degree(words: Words, at: int) -> tuple[int, int] | None:
-    """(first word, count) of the name before the degree at word ``at``."""
-    first = at
-    while first and at - first < MOST_WORDS:
-        gap = words.gap(first)
-        if not (_BETWEEN.fullmatch(gap) if first != at else re.fullmatch(r"[ \t]{0,4},?[ \t]{1,4}", gap)):
-            break
-        if (
-            "." in gap
-            and len(words.lows[first - 1]) > 1
-            or ("," in gap and first != at and not words.says[first] & Says.GIVEN)
-        ):
-            break
-        says = words.says[first - 1]
-        one = len(words.lows[first - 1]) == 1
-        # "Her son Rupert was informed": capitals follow no small words but particles.
-        if first != at and words.capital(first) and not words.capital(first - 1) and not says & Says.PARTICLE:
-            break
-        if says & (Says.END | Says.NOUN) and not (says & NAME and words.titled(first - 1)):
-            break
-        if not one and not says & (NAME | Says.PARTICLE) and says & Says.PLAIN:
-            break
-        if not one and not says and words.lows[first - 1].endswith(("ed", "ing")) and not words.capital(first - 1):
-            break
-        if (
-            one
-            and not words.capital(first - 1)
-            and words.text[words.ends[first - 1]] != "."
-            and words.lows[first - 1] in "aio"
-        ):
-            break
-        first -= 1
-    while first < at and not _whole(words, first) and not words.capital(first):
-        first += 1
-    if not any(_whole(words, place) for place in range(first, at)):
-        return None
-    # "no effusion seen by us md": one small word alone is no name.
-    if at - first == 1 and not words.capital(first) and words.says[first] & Says.PLAIN:
-        return None
-    return first, at - first

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from models.report import Span
+from nlp.degrees import degree_holder, name_before
 from nlp.listed_names import listed_names, of_medicine
 from nlp.name_words import NAME, Says, Words
-from nlp.names import DOTTED_DEGREE, Trust, after, before_degree, name_at, span_of
+from nlp.names import DOTTED_DEGREE, Trust, after, name_at, span_of, titled_pair
 from nlp.person_rules import Label, person_rules, person_triggers
 
 _COLON = re.compile(r"[ \t]{0,30}(?:[:=]\s{0,30}|\n[ \t]{0,30})")
@@ -19,6 +20,9 @@ _AUXILIARIES = frozenset(
 )
 _TOLD = frozenset({"aware", "notified", "informed", "updated", "declined", "requests", "wishes", "present"})
 _SMALL_WORD = 4
+_LONGEST_FIELD = 4
+_FIELD_END = re.compile(r"\.?[ \t]{0,30}(?:\n|$|[\t|;])|[ ]{2}")
+_AT_NUMBER = re.compile(r" (?i:at) [+(]?\d")
 _AND = re.compile(r"[ \t]{0,3}[;,/&][ \t]{0,3}")
 _BESIDE = re.compile(r"[ \t]{0,4}[,(:–-]?[ \t]{0,4}[\"'(]?")
 
@@ -53,7 +57,7 @@ def _at_word(words: Words, at: int, low: str) -> Iterator[tuple[int, int]]:
         and (low != "do" or words.word(at) == "DO")
         or (len(low) < 3 and DOTTED_DEGREE.match(words.text, words.starts[at]))
     ):
-        name = before_degree(words, at)
+        name = degree_holder(words, at)
         if name:
             yield name
     if low == "family":
@@ -98,6 +102,8 @@ def _after_title(words: Words, at: int, low: str) -> Iterator[tuple[int, int]]:
     ):
         return
     count = name_at(words, following, Trust.TITLE if sure else Trust.WEAK)
+    if sure:
+        count = max(count, titled_pair(words, following))
     if not count:
         return
     second = following + count
@@ -129,7 +135,7 @@ def _is_title(words: Words, at: int, low: str, pointed: bool) -> bool:
         shouted = words.word(following).isupper()
         if low != "dr" and not shouted:
             return False
-        return bool(says & NAME) or not says & (Says.PLAIN | Says.END)
+        return bool(says & (NAME | Says.PARTICLE)) or not says & (Says.PLAIN | Says.END)
     if words.word(at).islower() and low != "dr" and not pointed:
         if not says:
             return words.text.endswith(": ", 0, words.starts[at]) or (
@@ -154,6 +160,10 @@ def _after_label(words: Words, at: int, label: Label) -> Iterator[tuple[int, int
     elif after(words, end, at) is None:
         return
     count = name_at(words, at, label.trust)
+    if label.trust is Trust.SURE or label.colon:
+        count = max(count, titled_pair(words, at), _field(words, at) if label.colon else 0)
+    if not count and words.says[at] & NAME and _AT_NUMBER.match(words.text, words.ends[at]):
+        count = 1
     # "With Quarrington": after so small a word one unknown word is not enough.
     if label.trust < Trust.SURE and count and of_medicine(words, at, count):
         return
@@ -163,6 +173,22 @@ def _after_label(words: Words, at: int, label: Label) -> Iterator[tuple[int, int
     if count > 1 or (count and (not small or words.says[at] & NAME)):
         yield at, count
         yield from _listed_after(words, at + count)
+
+
+def _field(words: Words, at: int) -> int:
+    """The number of words that fill a field, where all are listed names or initials, whatever they mean elsewhere."""
+    count = 0
+    while (
+        at + count < len(words)
+        and count < _LONGEST_FIELD
+        and (not count or words.near(at + count) or words.gap(at + count) == ". ")
+    ):
+        place = at + count
+        if len(words.lows[place]) > 1 and not words.says[place] & NAME:
+            return 0
+        count += 1
+    filled = count and _FIELD_END.match(words.text, words.ends[at + count - 1])
+    return count if filled and any(words.says[place] & NAME for place in range(at, at + count)) else 0
 
 
 def _listed_after(words: Words, at: int) -> Iterator[tuple[int, int]]:
@@ -229,7 +255,7 @@ def _before_verb(words: Words, at: int) -> Iterator[tuple[int, int]]:
         before -= 1
     if not before or not words.near(before) or not words.titled(before - 1):
         return
-    name = before_degree(words, before)
+    name = name_before(words, before)
     if name and not all(words.says[place] & (Says.PLAIN | Says.EPONYM) for place in range(name[0], before)):
         yield name
 

@@ -11,7 +11,7 @@ from nlp.names import Trust, name_at, span_of
 from nlp.rulebook import read_rules
 
 _AFTER_NAME = re.compile(
-    r"[ \t]{1,3}(?:was|is|has|had|presents|presented|here|comes|came)\b|[ \t]{0,30}(?:\n|$|,[ \t]{0,4}\S{0,12}\d|["
+    r"[ \t]{1,3}(?:was|is|has|had|presents|presented|here|comes|came)\b|\.?[ \t]{0,30}(?:\n|$|,[ \t]{0,4}\S{0,12}\d|["
     r"|;\t]|[ \t]{2,30}\S{0,12}\d|,?[ \t]{1,4}\(?\d{1,3}[ \t]{0,2}[-/]?[ \t]{0,2}(?:y|[MFmf]\b)|[ \t]{0,4}[,;"
     r"(/-]?[ \t]{0,4}(?:[MF]\b|\d{1,3}[MF]\b|(?i:male|female|mrn|dob|d\.o\.b|age|medical record|date of birth)\b))"
 )
@@ -35,8 +35,8 @@ _SIGN_OFF = re.compile(
 def signed_names(words: Words) -> Iterator[Span]:
     """Names that fill a line, or begin one before an age, a number or a column."""
     for at in range(len(words)):
-        known = words.says[at] & (Says.PLAIN | Says.END) and not words.says[at] & NAME
-        if (known and not words.capital(at)) or not (words.starts_line(at) or _after_heading(words, at)):
+        known = words.says[at] & (Says.PLAIN | Says.END) and not words.says[at] & (NAME | Says.PARTICLE)
+        if known or not (words.starts_line(at) or _after_heading(words, at)):
             continue
         count = name_at(words, at, Trust.LIKELY if words.says[at] else Trust.SURE)
         if not count or not _AFTER_NAME.match(words.text, _end(words, at, count)):
@@ -84,13 +84,13 @@ def typists(text: str) -> Iterator[Span]:
         last = _LAST_INITIALS.search(text, cue.end(), stop if stop >= 0 else min(len(text), cue.end() + 120))
         if (
             last
-            and not {_letters(part) for part in re.split("[/:]", last.group())} & _TIMES
+            and not {_letters(part) for part in re.split("[/:]", last.group())} <= _TIMES
             and _figures_before(text, cue.end(), last.start())
         ):
             yield Span(last.start(), last.end())
 
 
-_TIMES = frozenset(
+_TIMES: frozenset[str] = frozenset(
     (
         "am",
         "pm",
@@ -130,6 +130,8 @@ def _figures_before(text: str, start: int, end: int) -> bool:
 
 def _is_pair(text: str, match: re.Match[str]) -> bool:
     """ "JS/ab": capitals and small letters, or a pair alone on its line."""
+    if "." in match.group() and "/" in match.group():
+        return _letters(match["a"]) not in _TIMES
     if {_letters(match["a"]), _letters(match["b"])} & _NOT_INITIALS:
         return False
     if match["a"].isupper() and match["b"].islower() and "/" in match.group():

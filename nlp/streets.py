@@ -72,4 +72,7 @@ def _street_number(words: Words, at: int) -> Iterator[tuple[str, Span]]:
     """ "Lindenstraße 12, 10115 Berlin"."""
     match = _HOUSE_NUMBER.match(words.text, words.ends[at])
     if match:
-        yield "address", Span(words.starts[at], match.end())
+        first = at
+        while words.near(first) and words.says[first - 1] & Says.PARTICLE:
+            first -= 1
+        yield "address", Span(words.starts[first], match.end())

@@ -16,6 +16,7 @@ _AFTER_CUE = re.compile(r"[ \t]{1,4}|:[ \t]{0,4}")
 _BETWEEN = re.compile(r"[ \t]{1,4}|\.[ \t]{1,4}")
 _MOST_WORDS = 4
 _SHORT = ("st", "mt", "ft")
+_WORDS = frozenset({"in", "or", "me", "hi", "ok", "la", "pa", "id", "co", "de", "al", "ct", "mi"})
 
 
 def listed_town(words: Words, at: int) -> Iterator[tuple[str, Span]]:
@@ -29,13 +30,20 @@ def listed_town(words: Words, at: int) -> Iterator[tuple[str, Span]]:
         if following < len(words) and words.says[following] & Says.NOUN and words.near(following):
             return
         inside = words.titled(at) and not (doubtful or words.starts_line(at))
-        if cue and (words.capital(at) or not doubtful) or inside or (len(town) > 1 and (words.capital(at) or cue)):
-            state = _STATE_BEHIND.match(words.text, words.ends[following - 1])
-            coded = state and (
-                state["code"].lower() in place_rules().codes or state["code"].lower() in place_rules().states
-            )
-            yield "address", Span(words.starts[at], state.end() if state and coded else words.ends[following - 1])
+        state = _state_behind(words, following - 1)
+        told = cue and (words.capital(at) or not doubtful)
+        if told or inside or state or (len(town) > 1 and words.capital(at)):
+            yield "address", Span(words.starts[at], state or words.ends[following - 1])
         return
+
+
+def _state_behind(words: Words, last: int) -> int:
+    """Where a state (and its postal code) after the town ends; 0 where none stands there."""
+    match = _STATE_BEHIND.match(words.text, words.ends[last])
+    known = match and match["code"].lower() in place_rules().codes | place_rules().states
+    # "in" and "or" are words first: without a comma a small code is none.
+    plain = match and match["code"].islower() and (not match.group().startswith(",") or match["code"] in _WORDS)
+    return match.end() if match and known and not plain else 0
 
 
 def before_state(words: Words, at: int) -> Iterator[tuple[str, Span]]:
