@@ -8,10 +8,11 @@ University set would have coded it, laterality and severity; a finding's ancesto
 
 The last line printed compares: `reports_per_second` is the whole reading, from plain text to observations with their
 attributes and to teaching points; `negspacy_per_second` spaCy with the same phrases in an entity ruler, and negspacy;
-`ratio` the one over the other; `ratio_without_memory` the same where each sentence is read as if for the first time.
+`ratio` the one over the other; `ratio_without_memory` the same where each sentence is read as if for the first time;
+`compiled` whether `make fast` compiled the reader.
 They are CPU seconds of one core: each round reads every report (of a file of more than 4,000, an evenly spaced part)
-once, with nothing remembered of the round before but spaCy's words, which both sides know from a first, untimed
-round; the sides take turns, and the median of their rounds counts.
+once. Of the round before, the reader remembers nothing, while negspacy's spaCy keeps the words it knows from a first,
+untimed round. The sides take turns, and the median of their rounds counts.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from models.diagnosis import shipped_diagnoses
 from models.errors import BadInput, WetreadError
 from models.finding import FindingCatalogue, Observation, Side, shipped_findings
 from models.report import SectionedText, SectionName, join_sections
+from nlp import lexicon
 from nlp.miner import Miner
 from nlp.points import teaching_points
 from nlp.profiles.iu import headings
@@ -79,6 +81,7 @@ def compared(miner: Miner, findings: FindingCatalogue, texts: list[str]) -> dict
         "negspacy_per_second": round(theirs, 1) if theirs else None,
         "ratio": round(speed["ours"] / theirs, 2) if theirs else None,
         "ratio_without_memory": round(speed["anew"] / theirs, 2) if theirs else None,
+        "compiled": not str(lexicon.__file__).endswith(".py"),
     }
 
 

@@ -100,7 +100,7 @@ def _dimensions(words: str) -> list[float]:
     if not units:
         return []
     unit, numbers = units[-1], list[float]()
-    for number, own in reversed(parts):
+    for number, own in parts[::-1]:
         unit = own or unit
         numbers.append(round(float(number) * _MM[unit[0].lower()], 3))
     return numbers[::-1]

@@ -68,7 +68,7 @@ class Phrasebook:
                 if last == count or spelt[last] not in node:
                     break
                 node, last = node[spelt[last]], last + 1
-            for last, meanings in reversed(ending):  # the longest of each kind counts
+            for last, meanings in ending[::-1]:  # the longest of each kind counts
                 for kind, value in meanings:
                     if first >= done.get(kind, 0):
                         done[kind] = last

@@ -51,7 +51,7 @@ def _before(
     low = max(mention.head - _REACH, before.head_end if before and before.head_end <= mention.head else 0)
     own: list[Hit] = []
     until = mention.head
-    for hit in reversed(near(hits, low, mention.head_end)):
+    for hit in near(hits, low, mention.head_end)[::-1]:
         if hit.start < low or hit.end > mention.head_end:
             continue
         if hit.end > mention.head:

@@ -66,7 +66,7 @@ def _paired(around: Neighbours, sides: list[Hit], hit: Hit, rules: AttributeRule
     """What the side's words mean: of a pair both, unless a side stands just before it."""
     if isinstance(hit.value, Side):
         return hit.value
-    for other in reversed(near(sides, hit.start - _PAIR_REACH, hit.start)):
+    for other in near(sides, hit.start - _PAIR_REACH, hit.start)[::-1]:
         if other.end <= hit.start <= other.end + _PAIR_REACH and isinstance(other.value, Side):
             words = around.words.between(other.end, hit.start)
             if rules.joins["sides_far"].isdisjoint(words) and rules.joins["sides_parted"].isdisjoint(words):

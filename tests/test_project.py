@@ -91,6 +91,25 @@ def test_the_api_loads_none_of_the_heavy_libraries() -> None:
     assert not set(json.loads(started.stdout.splitlines()[-1])) & set(HEAVY_LIBRARIES)
 
 
+def test_nothing_compiled_is_older_than_its_source() -> None:
+    """It would be run in place of the source; `make fast` compiles again."""
+    compiled = [path for package in PACKAGES for path in (ROOT / package).glob("*.so")]
+    stale = [path.name for path in compiled if path.stat().st_mtime < source_of(path).stat().st_mtime]
+    assert not stale
+
+
+def source_of(compiled: Path) -> Path:
+    return compiled.with_name(compiled.name.split(".")[0] + ".py")
+
+
+def test_what_is_compiled_are_modules_of_ours() -> None:
+    spec = importlib.util.spec_from_file_location("compile_reader", ROOT / "build" / "compile_reader.py")
+    assert spec is not None and spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert all((ROOT / module.replace(".", "/")).with_suffix(".py").is_file() for module in script.MODULES)
+
+
 def test_the_web_lock_file_names_no_host() -> None:
     """npm writes the address of whatever mirror was used, which another machine may not reach."""
     assert '"resolved": "http' not in (ROOT / "web" / "package-lock.json").read_text("utf-8")
