@@ -9,7 +9,7 @@ from models.report import Span
 from nlp.observing import asked, carried
 from nlp.statement import Statement
 
-_MOST = 8_000
+_MOST = 5_000
 """Observations of a section after which no further sentence is read; no report has a tenth of it."""
 
 Said = tuple[int, str, Statement]

@@ -73,3 +73,9 @@ def test_forgetting_leaves_nothing() -> None:
         _ = memory[str(number)]
     memory.forget()
     assert memory.held() == 0
+
+
+def test_a_text_of_nothing_but_findings_is_read_as_far_as_any_report_goes(miner: Miner) -> None:
+    seen = miner.observations(find_sections("FINDINGS: " + "Effusion. " * 20_000))
+    assert 4_000 < len(seen) < 6_000
+    assert len(miner.observations(find_sections("FINDINGS: " + "effusion, " * 20_000))) < 8_000
