@@ -85,35 +85,41 @@ def worded_places() -> Iterator[tuple[str, Pattern]]:
             ),
         ),
     )
+    yield from _rooms(rules)
+    yield from _foreign_streets(rules)
+    for labels, kind in (
+        ("employment", "institution"),
+        ("schooling", "institution"),
+        ("place_fields", "address"),
+        ("institution_fields", "institution"),
+    ):
+        first = "|".join({re.split(r"\W", label)[0] for label in rules[labels]})
+        colon = r"\s*:\s*" if labels.endswith("fields") else r"(?:\s*:)?\s+(?:the\s+)?(?:local\s+)?"
+        yield first, Pattern(kind, bounded(rf"(?:{any_of(rules[labels])}){colon}(?P<it>{_house(rules)})", re.I))
+    yield from _address_fields(rules)
+
+
+def _rooms(rules: Mapping[str, list[str]]) -> Iterator[tuple[str, Pattern]]:
+    """Wards, rooms and beds."""
     room = any_of(rules["room_words"])
-    firsts = "|".join(
-        dict.fromkeys(
-            (
-                "icu",
-                "ed",
-                "er",
-                "micu",
-                "sicu",
-                "nicu",
-                "picu",
-                "ccu",
-                "recovery",
-                *(word.split()[0] for word in rules["room_words"]),
-            )
-        )
-    )
+    firsts = "|".join(dict.fromkeys([*rules["care_units"], *(word.split()[0] for word in rules["room_words"])]))
+    units = any_of(rules["care_units"])
     yield (
         firsts,
         Pattern(
             "address",
             bounded(
-                rf"(?P<it>(?:(?:icu|ed|er|micu|sicu|nicu|picu|ccu|recovery)[ -])?(?:{room})\.?(?:\s*(?:number|no\.?"
+                rf"(?P<it>(?:(?:{units})[ -])?(?:{room})\.?(?:\s*(?:number|no\.?"
                 rf"|[:#]))?\s*(?:\d{{1,5}}(?:[ -]?[A-Za-z]|-\d{{1,4}}[A-Z]?)?|[A-Z]\d{{1,4}}[A-Z]?|[A-Z]{{2}}\d{{1,4}}|"
                 rf"(?-i:[A-Z])(?! ?[/.][a-z])|(?<=ward )[b-hj-z](?!\w)))(?![\w]|\.\d| ?(?:mm|cm|ml|hu)\b)",
                 re.I,
             ),
         ),
     )
+
+
+def _foreign_streets(rules: Mapping[str, list[str]]) -> Iterator[tuple[str, Pattern]]:
+    """ "Calle Mayor 5, Salamanca"."""
     starts = any_of(rules["street_starts"])
     yield (
         "|".join(rules["street_starts"]),
@@ -127,16 +133,6 @@ def worded_places() -> Iterator[tuple[str, Pattern]]:
             ),
         ),
     )
-    for labels, kind in (
-        ("employment", "institution"),
-        ("schooling", "institution"),
-        ("place_fields", "address"),
-        ("institution_fields", "institution"),
-    ):
-        first = "|".join({re.split(r"\W", label)[0] for label in rules[labels]})
-        colon = r"\s*:\s*" if labels.endswith("fields") else r"(?:\s*:)?\s+(?:the\s+)?(?:local\s+)?"
-        yield first, Pattern(kind, bounded(rf"(?:{any_of(rules[labels])}){colon}(?P<it>{_house(rules)})", re.I))
-    yield from _address_fields(rules)
 
 
 def _house(rules: Mapping[str, list[str]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nlp.patterns import Pattern, any_of, bounded
 from nlp.rulebook import read_rules
@@ -47,6 +47,11 @@ def date_numbers() -> Iterator[Pattern]:
     yield Pattern(
         "date", bounded(rf"{_NOT_PART}{counted}{_MONTH_NUMBER}/(?:1[3-9]|2\d|3[01])(?![\w/-]|\.\d|:\d){followed}", re.I)
     )
+    yield from _age_numbers()
+
+
+def _age_numbers() -> Iterator[Pattern]:
+    """Ages over 89 that begin with their digits."""
     yield Pattern(
         "age",
         bounded(
@@ -81,10 +86,18 @@ def date_words() -> Iterator[tuple[str, Pattern]]:
     """(first words, pattern) of those that begin with a word."""
     rules = read_rules("rules/identifiers")
     month, months = _month(), "|".join(rules["months"])
+    yield from _days_of_months(month, months)
+    yield from _cued_days(rules)
+    yield f"the|{months}", Pattern("date", bounded(_spoken_date(), re.I))
+    yield from _ages()
     # A birth date loses its year too: it would tell an age over 89.
     birth = r"(?:d\.?\s?o\.?\s?b\.?|date of birth|birth\s?date|born(?: on| in)?|birthday)(?:\s*(?:is|[:#-]))?\s*"
     value = rf"(?P<it>(?:{month}|\d)[\w/., -]{{0,18}}\d{{2}}|{_spoken_date()})(?!\w)"
     yield "d|dob|date|birth|birthdate|birthday|born", Pattern("birth_date", bounded(birth + value, re.I))
+
+
+def _days_of_months(month: str, months: str) -> Iterator[tuple[str, Pattern]]:
+    """Dates whose month is a word."""
     # "may 3 mm" in lower case is no date, so a month and a day without a year must be capitalised.
     day = rf"{_DAY}{_ORDINAL}?"
     unit = r"(?!\w|[./]\d|\s*(?:mm|cm|x\s*\d|percent|%|weeks?|months?|days?|years?|hours?))"
@@ -94,15 +107,11 @@ def date_words() -> Iterator[tuple[str, Pattern]]:
     )
     yield months, Pattern("date", bounded(rf"{month}\.?\s+{day}(?:\s?[-–]\s?{day})?,?\s+(?:of )?{_YEAR}\b", re.I))
     yield months, Pattern("date", bounded(rf"(?!may\b|march\b|mar\b){month}\.?\s+{day}{unit}", re.I))
+    yield months, Pattern("date", bounded(rf"(?:may|march)\s+{_DAY}{_ORDINAL}\b", re.I))
     yield (
-        months,
+        "from|on|since|dated|until|through",
         Pattern(
-            "date",
-            bounded(
-                rf"(?:may|march)\s+{_DAY}(?:{_ORDINAL}\b|(?:(?<=from march \d\d)|(?<=from may \d\d)|(?<=on march \d\d)|(?<=on may \d\d)"
-                rf"|(?<=since march \d\d)|(?<=since may \d\d)|(?<=dated march \d\d)|(?<=dated may \d\d))(?![\w.]))",
-                re.I,
-            ),
+            "date", bounded(rf"(?:from|on|since|dated|until|through)\s+(?P<it>(?:may|march)\s+{_DAY}){unit}", re.I)
         ),
     )
     yield months, Pattern("date", bounded(rf"{month}\.?,?(?:\s+(?:of |de |del )?|[-/'’]){_YEAR}\b", re.I))
@@ -124,7 +133,10 @@ def date_words() -> Iterator[tuple[str, Pattern]]:
             ),
         ),
     )
-    yield f"the|{months}", Pattern("date", bounded(_spoken_date(), re.I))
+
+
+def _cued_days(rules: Mapping[str, list[str]]) -> Iterator[tuple[str, Pattern]]:
+    """A month alone, or a month and a day in digits, after a word that makes a date of it."""
     yield (
         "in|since|until|last|early|late|mid|by",
         Pattern(
@@ -158,7 +170,6 @@ def date_words() -> Iterator[tuple[str, Pattern]]:
             ),
         ),
     )
-    yield from _ages()
 
 
 def _ages() -> Iterator[tuple[str, Pattern]]:

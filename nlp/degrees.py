@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from nlp.name_parts import BETWEEN
 from nlp.name_words import NAME, Says, Words
-from nlp.names import BETWEEN, MOST_WORDS, titled_pair, whole_word
+from nlp.names import MOST_WORDS, titled_pair, whole_word
 
 _BEFORE_DEGREE = re.compile(r"[ \t]{0,4},?[ \t]{1,4}")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nlp.name_parts import Trust
 from nlp.name_words import NAME, Says, Words, meanings, plain_letters
-from nlp.names import Trust, name_at
+from nlp.names import name_at
 
 _LONG = 5
 """Letters: so long a listed name is one however it is written."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from nlp.patterns import UNIT, Pattern, any_of, bounded
+from nlp.patterns import UNIT, Pattern, any_of, bounded, by_first, spoken_digits
+from nlp.phones import labelled_phones, shaped_phones
 from nlp.rulebook import read_rules
 
 _FREE = r"(?<![\w./-])"
 _DIGITS = r"(?=(?:[ .()/+-]{0,3}\d){9,19}(?!\d))"
 _CODE = r"(?=[\w./*-]{0,40}[\d*])[A-Za-z0-9*{(][\w./*-]{0,40}[\w*}]"
+_SEPARATED = r"\d(?:[ -]\d){3,15}(?!\w)"
 _GROUPED = r"[A-Za-z0-9]{1,4}(?:[ -](?=[A-Z]{0,6}\d)[A-Z0-9]{2,6}(?!\w)){1,7}"
 
 
 def shaped_numbers() -> Iterator[Pattern]:
     """Patterns without a label, that begin with a digit, a plus, a bracket or a code's first letters."""
-    yield from _phones()
+    yield from shaped_phones()
     yield Pattern("ssn", bounded(rf"{_FREE}\d{{3}}(?P<s>[-. –])\d{{2}}(?P=s)\d{{4}}(?![\w-])"))
     yield Pattern("id", bounded(rf"{_FREE}{_DIGITS}\d{{2,6}}(?:[ -]\d{{2,7}}){{1,6}}(?![\w-]|\.\d|/\d){UNIT}", re.I))
     yield Pattern(
@@ -66,40 +68,13 @@ def shaped_numbers() -> Iterator[Pattern]:
     )
 
 
-def _phones() -> Iterator[Pattern]:
-    extension = r"(?:\s*,?\s*(?:x|ext\.?|extension)\s*\d{1,6})?"
-    country = r"(?:\+?\d{1,2}[\s.-]?)?"
-    yield Pattern(
-        "phone",
-        bounded(
-            rf"(?<![\w.-]){country}(?:\([O0]?\d{{3}}\)\s?|\d{{3}}[\s./-])\d{{3}}[\s.-]\d{{4}}{extension}(?![\w-])", re.I
-        ),
-    )
-    yield Pattern(
-        "phone",
-        bounded(rf"(?<![\w.-])\(?\+\)?\s?\d{{1,3}}(?:[\s.-]?\(?[O0\d]\d{{0,4}}\)?){{2,6}}{extension}(?!\w)", re.I),
-    )
-    yield Pattern(
-        "phone",
-        bounded(
-            rf"(?<![\w./-])\(?00?[1-9]\d{{0,3}}\)?(?:[ ./-]\d{{2,8}}){{1,4}}{extension}(?![\w-]|\.\d)(?<=\d\d\d)", re.I
-        ),
-    )
-    yield Pattern("phone", bounded(r"(?<![\w./-])0\d(?:[ .]\d\d){4}(?!\w)"))
-    yield Pattern("phone", bounded(r"(?<![\w./-])\d{5} \d{5}(?![\w-])"))
-    yield Pattern(
-        "phone", bounded(rf"(?<![\w./-])\d{{3}}-\d{{4}}{extension}(?![\w-])(?!\s?(?:cell|/|k\b|x10|u/))", re.I)
-    )
-
-
 def labelled_numbers() -> Iterator[tuple[str, Pattern]]:
     """(first words, pattern) of those that follow a label."""
     rules = read_rules("rules/identifiers")
-    spoken = _spoken(rules["spoken_digits"], 3)
-    separated = r"\d(?:[ -]\d){3,15}(?!\w)"
-    value = rf"(?P<it>{spoken}|{separated}|{_GROUPED}|{_CODE}|[A-Z0-9]{{2,4}}\d|\d{{2,3}})(?!\w|-\w|\.\d)"
+    spoken = spoken_digits(rules["spoken_digits"], 3)
+    value = rf"(?P<it>{spoken}|{_SEPARATED}|{_GROUPED}|{_CODE}|[A-Z0-9]{{2,4}}\d|\d{{2,3}})(?!\w|-\w|\.\d)"
     link = rf"(?:[ \t]{{0,9}}(?:(?:{any_of(rules['number_links'])})(?![^\W\d_])|[#:=.(,-])){{0,7}}\s*"
-    for first, labels in _by_first(rules["number_labels"]):
+    for first, labels in by_first(rules["number_labels"]):
         yield (
             first,
             Pattern(
@@ -111,7 +86,7 @@ def labelled_numbers() -> Iterator[tuple[str, Pattern]]:
                 ),
             ),
         )
-    for first, labels in _by_first(rules["number_fields"]):
+    for first, labels in by_first(rules["number_fields"]):
         yield (
             first,
             Pattern(
@@ -123,7 +98,16 @@ def labelled_numbers() -> Iterator[tuple[str, Pattern]]:
                 ),
             ),
         )
-    for first, labels in _by_first(rules["code_labels"]):
+    yield from _codes(rules, link)
+    yield from _plates(rules, link)
+    yield from labelled_phones(rules["phone_labels"], rules["spoken_digits"])
+    yield from _social_security(spoken)
+    yield from _numbered(rules)
+
+
+def _codes(rules: Mapping[str, list[str]], link: str) -> Iterator[tuple[str, Pattern]]:
+    """Labels that are words of reports too: a code of some length must follow."""
+    for first, labels in by_first(rules["code_labels"]):
         yield (
             first,
             Pattern(
@@ -136,19 +120,25 @@ def labelled_numbers() -> Iterator[tuple[str, Pattern]]:
                 ),
             ),
         )
+
+
+def _plates(rules: Mapping[str, list[str]], link: str) -> Iterator[tuple[str, Pattern]]:
+    """Vehicles, by their plate or frame."""
     mixed = (
         r"(?=(?:[A-Z\d]{1,4}[ -]?){0,2}[A-Z])(?=[A-Z]{0,3}[ -]?[A-Z]{0,3}\d[A-Z -]{0,4}\d)(?!\d{1,3} |XXXX)"
         r"(?:[A-Z0-9]{1,4}(?:[- ](?=[A-Z]{2,3}\b|[A-Z]{0,3}\d)[A-Z0-9]{2,5}){1,2}|[A-Z0-9]{5,17})|\d{5,8}"
     )
-    for first, labels in _by_first(rules["perhaps_plate_labels"]):
+    for first, labels in by_first(rules["perhaps_plate_labels"]):
         yield first, Pattern("id", bounded(rf"(?:{any_of(labels)})(?![A-Za-z]){link}(?P<it>{mixed})(?!\w)", re.I))
     plate = (
         r"(?=[^\W_]{1,4}[ -]?[^\W_]?)(?=[^\W\d_]{0,7}[ -]?[^\W\d_]{0,4}[ -]?\d)(?!XXXX)(?:[^\W_]{1,4}(?:[- ]"
         r"(?:[A-ZÄÖÜ]{1,3}(?![^\W\d_])|[A-Z]{0,3}\d[A-Z0-9]{0,4})){1,2}|[^\W_]{4,17})"
     )
-    for first, labels in _by_first(rules["plate_labels"]):
+    for first, labels in by_first(rules["plate_labels"]):
         yield first, Pattern("id", bounded(rf"(?:{any_of(labels)})(?![A-Za-z]){link}(?P<it>{plate})(?!\w)", re.I))
-    yield from _contact_labels(rules["phone_labels"], rules["spoken_digits"])
+
+
+def _social_security(spoken: str) -> Iterator[tuple[str, Pattern]]:
     ssn = (
         r"(?:s\.?s\.?n\.?|social security|soc\.?\s?sec\.?|s\.?s\.?|social)(?![A-Za-z])(?:[ \t]{0,9}(?:number|no\.?"
         r"|num|security|last|four|4|digits|of|is|#|[:=(),])){0,7}\s*"
@@ -158,7 +148,8 @@ def labelled_numbers() -> Iterator[tuple[str, Pattern]]:
         Pattern(
             "ssn",
             bounded(
-                rf"{ssn}(?P<it>[\dXx*]{{3}}[-. ]?[\dXx*]{{2}}[-. ]?\d{{4}}|\d{{9}}|\d{{4}}|{separated}|{spoken})(?!\w)",
+                rf"{ssn}(?P<it>[\dXx*]{{3}}[-. ]?[\dXx*]{{2}}[-. ]?\d{{4}}|\d{{9}}|\d{{4}}|{_SEPARATED}|{spoken})"
+                r"(?!\w)",
                 re.I,
             ),
         ),
@@ -174,6 +165,10 @@ def labelled_numbers() -> Iterator[tuple[str, Pattern]]:
             ),
         ),
     )
+
+
+def _numbered(rules: Mapping[str, list[str]]) -> Iterator[tuple[str, Pattern]]:
+    """Whatever is called a number, unless it counts something; digits spelt out."""
     number = (
         r"(?:number|numbers|no\.?|nr\.?|num\.?|id|identifier|ref|ref\.|reference|code)(?![A-Za-z])(?:\s*(?:is"
         r"|was|[:#=.])){0,3}\s*#?"
@@ -187,53 +182,7 @@ def labelled_numbers() -> Iterator[tuple[str, Pattern]]:
         Pattern("id", bounded(rf"(?:{_not_after(rules['counted'])}){number}{strong}(?!\w|\.\d){UNIT}", re.I)),
     )
     for first in rules["spoken_digits"]:
-        yield first, Pattern("id", bounded(_spoken(rules["spoken_digits"], 4), re.I))
-
-
-def _contact_labels(labels: list[str], digits: list[str]) -> Iterator[tuple[str, Pattern]]:
-    link = (
-        r"(?:[ \t]{0,9}(?:number|no|nr|num|is|at|on|to|of|back|line|phone|office|room|fax|tel|the|her|his|direct"
-        r"|me|us|report|please|with|[#:=./(-])){0,7}\s*"
-    )
-    value = (
-        rf"(?!\d{{1,3}}\.\d{{1,2}}(?!\d)|\d{{1,3}}/\d)(?P<it>\(?\+?\d[\d ()./-]{{2,20}}\d(?:\s*(?:x|ext\.?)"
-        rf"\s*\d{{1,6}})?|{_spoken(digits, 3)})(?!\w|[./]\d){UNIT}"
-    )
-    for first, group in _by_first(labels):
-        # "T: 555 0100" is a telephone, "T 98.4" a temperature.
-        group = [label for label in group if len(label) > 1]
-        if not group:
-            yield (
-                first,
-                Pattern(
-                    "phone",
-                    bounded(
-                        rf"{first}\s?:\s{{0,3}}(?P<it>(?=(?:[ ().+/-]{{0,2}}\d){{7}})\(?\+?\d[\d ()./-]{{5,20}}\d)"
-                        rf"(?!\w)",
-                        re.I,
-                    ),
-                ),
-            )
-            continue
-        yield first, Pattern("phone", bounded(rf"(?:{any_of(group)})(?![A-Za-z]){link}{value}", re.I))
-    yield (
-        "x|ext|extension",
-        Pattern("phone", bounded(r"(?P<it>(?:x|ext|extension)\.?\s?#?\s?\d{4,6})(?!\w|\.\d)", re.I)),
-    )
-    yield "at", Pattern("phone", bounded(r"at\s+(?P<it>\d{3}[.-]\d{4})(?!\w|\.\d)", re.I))
-
-
-def _by_first(labels: list[str]) -> Iterator[tuple[str, list[str]]]:
-    groups: dict[str, list[str]] = {}
-    for label in labels:
-        groups.setdefault(re.split(r"[^a-zäöüßé]", label)[0], []).append(label)
-    yield from groups.items()
-
-
-def _spoken(digits: list[str], fewest: int) -> str:
-    """So many more digits as words, after a first one."""
-    digit = rf"(?:{any_of(digits)})"
-    return rf"(?:{digit}(?:[ ,.-]{{1,3}}(?:double |triple )?{digit}){{{fewest},18}}(?!\w))"
+        yield first, Pattern("id", bounded(spoken_digits(rules["spoken_digits"], 4), re.I))
 
 
 def _not_after(words: list[str]) -> str:

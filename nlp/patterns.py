@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 _BLANKS = 30
@@ -33,3 +33,17 @@ def bounded(expression: str, flags: int = 0) -> re.Pattern[str]:
     Two unlimited runs side by side cost quadratic time where a page of blanks follows a label.
     """
     return re.compile(expression.replace(r"\s*", f"\\s{{0,{_BLANKS}}}").replace(r"\s+", f"\\s{{1,{_BLANKS}}}"), flags)
+
+
+def by_first(labels: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Labels together that begin with the same word."""
+    groups: dict[str, list[str]] = {}
+    for label in labels:
+        groups.setdefault(re.split(r"[^a-zäöüßé]", label)[0], []).append(label)
+    yield from groups.items()
+
+
+def spoken_digits(digits: list[str], fewest: int) -> str:
+    """So many more digits as words, after a first one."""
+    digit = rf"(?:{any_of(digits)})"
+    return rf"(?:{digit}(?:[ ,.-]{{1,3}}(?:double |triple )?{digit}){{{fewest},18}}(?!\w))"

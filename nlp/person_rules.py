@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from nlp.names import Trust
+from nlp.name_parts import Trust
 from nlp.rulebook import read_rules
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from models.report import Span
+from nlp.name_parts import Trust
 from nlp.name_words import NAME, Says, Words
-from nlp.names import Trust, name_at, span_of
+from nlp.names import name_at, span_of
 from nlp.rulebook import read_rules
 
 _AFTER_NAME = re.compile(
