@@ -199,7 +199,6 @@ def phrases(findings: FindingCatalogue) -> set[str]:
     named = [phrase for finding in findings.values() for phrase in finding.phrases]
     rules = shipped_rules()
     alone = [word for head in rules.heads if head.any or head.regions for word in head.words]
-    alone += [word for cue in rules.denied.values() for word in cue.words]
     return {*(form for phrase in named for form in spellings(phrase)), *alone}
 
 

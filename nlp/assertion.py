@@ -95,8 +95,6 @@ class _Reached:
         cue: Cue = hit.value
         if cue.joins:
             return self._joined(hit)
-        if cue.within:
-            return hit.start <= self._start and self._end <= hit.end
         if cue.forward:
             return (hit.end <= self._start and self._onward(hit)) or (hit.start > self._start and self._labelled(hit))
         return hit.end > self._start and self._back(hit)

@@ -14,7 +14,8 @@ Importing this module registers six factories with spaCy. In this order, each ne
     wetread_comparison   `_.change`
     wetread_measurement  `_.size_mm`, `_.count`
 
-They call the functions the Miner calls, and say the same. A span is made of whole tokens; `_.characters` is the place
+They call the functions the Miner calls, and say the same, but for what is denied only by calling a part of the body
+normal: that the Miner alone tells. A span is made of whole tokens; `_.characters` is the place
 of the words themselves. What is told lies in `document.user_data` as plain values, so that documents can be written.
 """
 

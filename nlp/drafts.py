@@ -8,6 +8,7 @@ from models.finding import Assertion, FindingCatalogue, Observation, Side, Truth
 from models.report import SectionedText, SectionName
 from models.teaching_case import TeachingPoint
 from nlp.miner import Miner
+from nlp.normal_statements import says_normal
 
 FLAGS = (
     "history_gives_answer",
@@ -42,7 +43,7 @@ def draft_flags(
         images == 0,
         _side_clash(sectioned, observations),
         _measurement_clash(sectioned, observations),
-        _disagree(sectioned, observations),
+        _disagree(sectioned, observations, findings),
         _only(observations, Assertion.UNCERTAIN),
     )
     return tuple(flag for flag, held in zip(FLAGS, holds, strict=True) if held)
@@ -124,17 +125,23 @@ def _sides_agree(one: Observation, other: Observation) -> bool:
     return one.side is None or other.side is None or one.side is other.side
 
 
-def _disagree(sectioned: SectionedText, observations: Sequence[Observation]) -> bool:
+def _disagree(sectioned: SectionedText, observations: Sequence[Observation], findings: FindingCatalogue) -> bool:
     """Whether one of findings and impression says a finding is present and the other that it is absent."""
     told = [_in(sectioned, observations, name) for name in (SectionName.FINDINGS, SectionName.IMPRESSION)]
-    said = [
-        {a: {seen.finding for seen in part if seen.assertion is a} for a in (Assertion.PRESENT, Assertion.ABSENT)}
-        for part in told
-    ]
-    for one, other in ((said[0], said[1]), (said[1], said[0])):
-        if (one[Assertion.PRESENT] - one[Assertion.ABSENT]) & (other[Assertion.ABSENT] - other[Assertion.PRESENT]):
-            return True
-    return False
+    shown = [{seen.finding for seen in part if seen.assertion is Assertion.PRESENT} for part in told]
+    denied = [_denied(part, findings) for part in told]
+    return any((shown[one] - denied[one]) & (denied[other] - shown[other]) for one, other in ((0, 1), (1, 0)))
+
+
+def _denied(part: Sequence[Observation], findings: FindingCatalogue) -> set[str]:
+    """What a section says is absent.
+
+    An organ it calls normal but shows something in is not meant as a whole: "lungs are clear" beside a granuloma.
+    """
+    families = {seen.finding: findings[seen.finding].family for seen in part if seen.finding in findings}
+    affected = {families.get(seen.finding) for seen in part if seen.assertion is not Assertion.ABSENT}
+    absent = [seen for seen in part if seen.assertion is Assertion.ABSENT]
+    return {seen.finding for seen in absent if not (says_normal(seen) and families.get(seen.finding) in affected)}
 
 
 def _only(observations: Sequence[Observation], assertion: Assertion) -> bool:

@@ -92,24 +92,25 @@ class Lexicon:
 
     def __init__(self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook) -> None:
         labels = {label.lower() for label in rules.labels_only}
-        denied = list(rules.denied.items())  # "heart size is normal" names a finding to deny it
         self._findings = _tree(
             *(("findings", key, [each for each in finding.phrases if each.lower() not in labels])
               for key, finding in findings.items()),
-            *(("findings", key, cue.words) for key, cue in denied),
             *(("heads", head, head.words) for head in rules.heads),
         )  # fmt: skip
         self._diagnoses = _tree(*(("diagnoses", key, diagnosis.phrases) for key, diagnosis in diagnoses.items()))
         self._around = _tree(
             *(("places", place, words) for place, words in rules.places.items()),
-            *(("cues", cue, cue.words) for cue in (*rules.cues, *(cue for _, cue in denied))),
+            *(("cues", cue, cue.words) for cue in rules.cues),
             ("cues", None, rules.plain),
             *(("ends", assertion, words) for assertion, words in rules.ends.items()),
         )
 
-    def telling(self, text: str) -> Scan | None:
-        """The scan of a text that names a finding, or a word that may be one; None for others, which most are."""
-        spelt = words_of(text)
+    def telling(self, text: str, spelt: list[str] | None = None) -> Scan | None:
+        """The scan of a text that names a finding, or a word that may be one; None for others, which most are.
+
+        ``spelt`` are its words where they are known.
+        """
+        spelt = words_of(text) if spelt is None else spelt
         found = _found(self._findings, spelt)
         return self._scan(text, spelt, found) if found else None
 

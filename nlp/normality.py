@@ -16,6 +16,7 @@ from itertools import takewhile
 
 from models.finding import Assertion, Observation
 from models.report import SectionedText, SectionName, Span
+from nlp.normal_statements import says_normal
 from nlp.rulebook import read_rules, shipped_rules
 from nlp.sentences import sentences
 
@@ -66,7 +67,7 @@ def is_normal(sectioned: SectionedText, observations: Sequence[Observation]) -> 
     seen = [each for each in observations if any(section.span.overlaps(each.span) for section in read)]
     if any(each.assertion is not Assertion.ABSENT for each in seen) or words.against.search(_told(sectioned)):
         return False
-    absent = sorted(each.span.start for each in seen)
+    absent = sorted(each.span.start for each in seen if not says_normal(each))
     closing = [section for section in read if section.name is SectionName.IMPRESSION] or read
     said: set[_Kind] = set()
     whole = False

@@ -26,7 +26,7 @@ class Passage:
 
     def __init__(self, said: Sequence[Said]) -> None:
         self.said = said
-        self._speaking = [(start, statement) for start, _, statement in said if statement.speaks]
+        self._speaking = [(start, statement) for start, _, statement in said if statement.speaks or statement.denied]
         self.regional = any(statement.regional for _, statement in self._speaking)
 
     def observations(self, at: int, region: Region | None, *, is_asked: bool) -> list[Observation]:
@@ -37,7 +37,8 @@ class Passage:
         found: list[Observation] = []
         before: Side | None = None
         for begin, statement in self._speaking:
-            observed, begin = statement.observed(region), at + begin
+            begin += at
+            observed = statement.observed(region) if statement.speaks else ()
             if statement.carries_on and observed:
                 sides = carried([each[4] for each in observed], before)
                 observed = [(*each[:4], side, each[5]) for each, side in zip(observed, sides, strict=True)]
@@ -45,6 +46,10 @@ class Passage:
                 said = asked(assertion) if is_asked else assertion
                 found.append(Observation(finding, said, Span(begin + start, begin + end), side, *more))
                 before = side
+            if statement.denied and not is_asked:
+                denied = statement.absences(region) if observed else statement.denied
+                for finding, assertion, start, end, side, more in denied:
+                    found.append(Observation(finding, assertion, Span(begin + start, begin + end), side, *more))
             if len(found) > _MOST:
                 break
         return found

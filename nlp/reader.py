@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Region
 from nlp.assertion import assertion_of
 from nlp.lexicon import Lexicon
 from nlp.memory import Memory
+from nlp.normal_statements import Denial, NormalStatements
 from nlp.passage import Passage
 from nlp.rulebook import Rulebook
 from nlp.sentences import sentences_of
-from nlp.statement import SILENT, Statement
+from nlp.statement import NOTHING, SILENT, Statement
+from nlp.tokens import tokens_of, words_of
 
 _LONGEST = 4_000
 """Characters of a sentence. One that is longer is read in parts, so that reading takes time by length alone."""
@@ -28,6 +30,7 @@ class Reader:
         self, findings: FindingCatalogue, diagnoses: DiagnosisCatalogue, rules: Rulebook, *, remembers: bool
     ) -> None:
         self.lexicon = Lexicon(findings, diagnoses, rules)
+        self._normals = NormalStatements(findings)
         self._carries_on = rules.carries_on
         self._regions = {key: finding.region for key, finding in findings.items()}
         self._regions_of_places = rules.regions
@@ -76,8 +79,14 @@ class Reader:
         return Passage([(start, words, statements[words]) for start, words in parts])
 
     def _statement(self, words: str) -> Statement:
-        scan = self.lexicon.telling(words)
-        return SILENT if scan is None else Statement(words, scan, self.carries_on(words))
+        spelt = words_of(words)
+        scan = self.lexicon.telling(words, spelt)
+        denied: Sequence[Denial] = ()
+        if self._normals.may_stand_in(spelt):
+            denied = self._normals.denials(scan.tokens if scan else tokens_of(words, spelt))
+        if scan is None:
+            return Statement("", NOTHING, False, denied) if denied else SILENT
+        return Statement(words, scan, self.carries_on(words), denied)
 
     def _diagnoses_of(self, words: str) -> Diagnosed:
         scan = self.lexicon.diagnosing(words)

@@ -38,8 +38,7 @@ class Cue:
     ``joins``: both, where a finding stands on either side. ``last``: only where their clause ends with them. ``label``:
     only right behind a colon or dash. ``nearest``: the first finding alone. ``yields``: not where a word of assertion
     ``present`` reaches the finding too. ``wide``: over the whole of a list, however its parts begin.
-    ``beyond_verb``: only what stands behind a verb, as in "considerations for the opacity are …". ``within``: the very
-    words of the finding.
+    ``beyond_verb``: only what stands behind a verb, as in "considerations for the opacity are …".
     """
 
     name: str
@@ -54,7 +53,6 @@ class Cue:
     yields: bool = False
     wide: bool = False
     beyond_verb: bool = False
-    within: bool = False
 
     @property
     def opens(self) -> bool:
@@ -77,7 +75,6 @@ class Rulebook:
     severities: Mapping[str, tuple[str, ...]]
     labels_only: tuple[str, ...]
     carries_on: tuple[str, ...]
-    denied: Mapping[str, Cue]
 
 
 def read_rules(name: str) -> dict[str, Any]:
@@ -121,13 +118,6 @@ def _heads() -> tuple[Head, ...]:
 _FLAGS = ("joins", "last", "label", "nearest", "yields", "wide", "beyond_verb")
 
 
-def _denied(table: Mapping[str, list[str]]) -> dict[str, Cue]:
-    return {
-        finding: Cue(f"no {finding}", Assertion.ABSENT, True, 0, tuple(words), within=True)
-        for finding, words in _spelt_out(table).items()
-    }
-
-
 def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
     return tuple(
         Cue(
@@ -159,5 +149,4 @@ def shipped_rules() -> Rulebook:
         severities=_spelt_out(attributes["severity"]),
         labels_only=tuple(assertion["labels_only"]),
         carries_on=tuple(form for words in attributes["carries_on"] for form in spelt_out(words)),
-        denied=_denied(read_rules("rules/normal_statements")),
     )

@@ -19,6 +19,7 @@ from models.finding import Assertion, Change, Finding, FindingCatalogue, Region,
 from models.report import SectionName
 from nlp.components import FACTORIES, OBSERVATIONS, SECTIONS, pipeline
 from nlp.miner import Miner
+from nlp.normal_statements import says_normal
 from nlp.sections import find_sections
 
 REPORT = (
@@ -52,6 +53,7 @@ def mined(miner: Miner, text: str) -> list[tuple[Any, ...]]:
         (seen.finding, seen.assertion, (seen.span.start, seen.span.end), seen.side, seen.site, seen.severity,
          seen.size_mm, seen.count, seen.change)
         for seen in miner.observations(find_sections(text))
+        if not says_normal(seen)
     ]  # fmt: skip
 
 

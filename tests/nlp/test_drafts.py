@@ -50,6 +50,21 @@ def test_sizes_of_one_finding_must_agree(miner: Miner, impression: str, clash: b
     assert ("measurement_clash" in flags(miner, "Pain.", text)) is clash
 
 
+@pytest.mark.parametrize(
+    ("found", "impression", "disagree"),
+    [
+        ("The heart size is normal.", "Cardiomegaly.", True),
+        ("The lungs are clear.", "Right basal opacity.", True),
+        ("The lungs are clear. Calcified granuloma in the left lung.", "Calcified granuloma.", False),
+        ("The lungs are clear. There is left basal atelectasis.", "Left basal opacity.", False),
+        ("The costophrenic angles are sharp.", "No pleural effusion.", False),
+    ],
+)
+def test_what_a_normal_part_denies_may_contradict(miner: Miner, found: str, impression: str, disagree: bool) -> None:
+    text = f"FINDINGS: {found} The study was well made.\nIMPRESSION: {impression}"
+    assert ("findings_and_impression_disagree" in flags(miner, "Pain.", text)) is disagree
+
+
 def test_both_sides_are_no_clash(miner: Miner) -> None:
     text = "FINDINGS: Left pneumothorax. Right pneumothorax. Heart and lungs normal.\nIMPRESSION: Left pneumothorax."
     assert "side_clash" not in flags(miner, "Pain.", text)
