@@ -49,7 +49,8 @@ def main(suite_path: Path) -> dict[str, Any]:
         said = said_of(miner, findings, asked.text, asked.finding)
         told.setdefault(asked.phenomenon, []).append(said is asked.assertion)
         if said is not asked.assertion:
-            print(asked.phenomenon, asked.assertion.value, said.value if said else "none", asked.text, sep="\t")
+            text = asked.text.replace("\n", "\\n")
+            print(asked.phenomenon, asked.assertion.value, said.value if said else "none", text, sep="\t")
     answers = [answer for answered in told.values() for answer in answered]
     if not answers:
         raise BadInput(str(suite_path), "no sentences", "write one JSON object a line")

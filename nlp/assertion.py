@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from models.finding import Assertion
-from nlp.clauses import Bounds, bounds_of
+from nlp.bounds import Bounds
+from nlp.clauses import bounds_of
 from nlp.lexicon import FEW, Hit, Scan, near, starting
 from nlp.rulebook import Cue
-from nlp.signs import holds_verb
+from nlp.signs import kinds, tells
 
 _CLOSED = (Assertion.ABSENT, Assertion.HYPOTHETICAL)
-_BEFORE_A_CUE = " \t\r\n,:=-–—"
-_LABELS = ":=-–—"
+_BEFORE_A_CUE = " \t\r\n,:=-–—?|"
+_LABELS = ":=-–—?|"
 _SAID_OF = (":", "=")
 _LABEL_REACH = 4
 _BEHIND = 100
@@ -107,8 +108,12 @@ class _Reached:
         return (
             not self._stopped(cue.assertion, first, last)
             and not (cue.nearest and self._another(first, last))
-            and not (cue.beyond_verb and not holds_verb(self._text, first, last))
+            and not (cue.beyond_verb and self._named_before_a_verb(first, last, hit.end + cue.reach))
         )
+
+    def _named_before_a_verb(self, first: int, last: int, end: int) -> bool:
+        """Whether what begins at ``last`` is what is explained, for a verb or colon between it and ``end`` leads on."""
+        return not tells(self._text, first, last) and tells(self._text, last, end)
 
     def _labelled(self, hit: Hit) -> bool:
         """Whether the cue begins what a label is said to be: "fractures: no acute fracture", "pneumonia: possible"."""
@@ -136,6 +141,8 @@ class _Reached:
     def _joined(self, hit: Hit) -> bool:
         """Whether the cue stands between this and another finding, with nothing but describing words between."""
         reach = hit.value.reach
+        if self._text[hit.end : hit.end + 1].isdigit():  # "3/2019" joins nothing
+            return False
         if hit.end <= self._start:
             near_enough = self._start - hit.end <= reach and not self._another(hit.end, self._start)
             near_enough = near_enough and not self._parted_onward(hit.end, self._start, firmly=False)
@@ -148,15 +155,21 @@ class _Reached:
         """Whether another finding begins at ``first`` or later and before ``last``."""
         for hits in (self._sentence.findings, self._sentence.heads):
             around = hits if len(hits) <= FEW else starting(hits, first, last)
-            if any(first <= hit.start < last and hit.start != self._start for hit in around):
+            if any(first <= hit.start < last and hit.start != self._start and self._named(hit) for hit in around):
                 return True
         return False
+
+    def _named(self, hit: Hit) -> bool:
+        """Whether a hit names a thing: "small" alone only describes one."""
+        return self._text[hit.start : hit.end].lower() not in kinds()
 
     def _stopped(self, assertion: Assertion, first: int, last: int) -> bool:
         ends = self._sentence.ends
         if not ends or last - first <= 1:
             return False
         around = ends if len(ends) <= FEW else starting(ends, first, last)
+        if assertion is Assertion.HYPOTHETICAL:  # "whether there is" is one
+            first += 2
         return any(stop.value is assertion and first <= stop.start and stop.end <= last for stop in around)
 
     def _closes(self, end: int) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
-from typing import NamedTuple
 
+from nlp.bounds import Bounds
 from nlp.lexicon import Hit, Scan
 from nlp.signs import (
     AND,
@@ -26,37 +26,14 @@ from nlp.signs import (
     adjective_endings,
     denied_too,
     kinds,
+    sides,
     signs_of,
 )
 
+_LISTS = (",", "/", "or", "and", "&", ", or", ", and")
 _start = attrgetter("start")
 _AHEAD = 16
 """Signs looked at beyond a comma or "and": enough for a list, and a bound for hostile text."""
-
-
-class Bounds(NamedTuple):
-    """Places words do not reach across, in order: onward, firmly onward (each with the place from which it holds; even
-    the words that govern a long list end there), and back."""
-
-    onward: list[tuple[int, int]]
-    firm: list[tuple[int, int]]
-    back: list[int]
-
-    def begin(self, place: int) -> int:
-        """Where the clause of ``place`` begins for every word before it; -1 where the sentence begins."""
-        low = bisect_right(self.onward, (place, 0)) - 1
-        return self.onward[low][0] if low >= 0 and not self.onward[low][1] else -1
-
-    def part_onward(self, first: int, last: int, firmly: bool) -> bool:
-        """Whether words ending at ``first`` are parted from what begins at ``last``."""
-        bounds = self.firm if firmly else self.onward
-        low = bisect_left(bounds, (first, 0))
-        return any(since <= first for _, since in bounds[low : bisect_right(bounds, (last, last))])
-
-    def part_back(self, first: int, last: int) -> bool:
-        """Whether words beginning at ``last`` are parted from what ends at ``first``."""
-        low = bisect_left(self.back, first)
-        return low < len(self.back) and self.back[low] < last
 
 
 class Clauses:
@@ -75,8 +52,12 @@ class Clauses:
         self._complete = False  # whether a finding stands before its verb
 
     def bounds(self) -> Bounds:
-        opened = 0
+        opened = goes_on = 0
         for index, sign in enumerate(self._signs):
+            if sign.kind == COMMA and index >= goes_on:
+                goes_on = self._aside(index) or goes_on
+            if index < goes_on:
+                continue
             if sign.kind == STOP and not self._lists_on(index):
                 self._part(sign.start)
                 self._firm.append((sign.start, 0))
@@ -104,6 +85,25 @@ class Clauses:
         self._onward.append((place, 0))
         self._back.append(place)
         self._clause, self._verb, self._complete = place, None, False
+
+    def _aside(self, index: int) -> int:
+        """The place behind the comma that closes an aside, which names no finding, and leads on to a verb; else 0.
+
+        "The effusion, present in May, has cleared" is one clause.
+        """
+        comma = self._signs[index]
+        for place in range(index + 1, min(index + _AHEAD, len(self._signs) - 1)):
+            sign, following = self._signs[place : place + 2]
+            if sign.kind in (STOP, COLON, AND, OR):
+                return 0
+            if sign.kind == COMMA:
+                leads_on = following.kind == VERB and not self._text[sign.end : following.start].strip()
+                return place + 1 if leads_on and self._ends_at(comma.start, sign.end) else 0
+        return 0
+
+    def _ends_at(self, first: int, last: int) -> bool:
+        """Whether a finding's clause ends at ``first`` and none begins from there to ``last``."""
+        return self._findings(self._clause, first) and not self._findings(first, last) and self._verb is None
 
     def _lists_on(self, index: int) -> bool:
         """Whether semicolons stand for commas: "no infiltrate; effusion; or pneumothorax"."""
@@ -206,6 +206,8 @@ class Clauses:
         """ "Pneumothorax: none effusion: small" is two."""
         place = bisect_left(self._starts, sign.start) - 1
         if place >= 0 and not self._text[self._hits[place].end : sign.start].strip():
+            while place and self._text[self._hits[place - 1].end : self._hits[place].start].strip().lower() in _LISTS:
+                place -= 1  # "mass or nodule: none"
             start = self._hits[place].start
             self._onward.append((start, 0))
             self._back.append(start)
@@ -227,10 +229,15 @@ class Clauses:
             )
             thing = following in self._places or self._findings(following, following + 1)
             thing = thing and not self._text[hit.start : hit.end].lower().endswith(adjective_endings())
+            thing = thing or (self._sided(following) and self._findings(following, signs[place].start))
             listed = self._ahead(place)[1] == OR
             if following > hit.end and not listed and (opens or (thing and signs[place].kind == VERB)):
                 self._onward.append((following, 0))
                 self._back.append(following)
+
+    def _sided(self, place: int) -> bool:
+        """Whether a word for a side begins at ``place``."""
+        return self._text[place : place + 12].lower().startswith(sides())
 
 
 def bounds_of(text: str, sentence: Scan) -> Bounds:

@@ -30,10 +30,9 @@ from models.diagnosis import shipped_diagnoses
 from models.errors import BadInput
 from models.finding import Assertion, Change, Side, shipped_findings
 from models.report import SectionName
-from nlp.assertion import assertion_of
 from nlp.desk import Desk, Report, Sentence
 from nlp.miner import Miner
-from nlp.observing import asked, change_of
+from nlp.observing import change_of
 from nlp.spacy_alone import spacy_alone
 
 with spacy_alone():
@@ -128,9 +127,7 @@ def _telling(nlp: Language, name: str, needed: str, tell: Tell) -> Component:
 @Language.factory("wetread_assertion")
 def _assertion(nlp: Language, name: str) -> Component:
     def tell(report: Report, sentence: Sentence, place: int, row: Row) -> Row:
-        mention = sentence.found[place]
-        assertion, _ = assertion_of(sentence.scan, mention.head, mention.end, sentence.text)
-        return {"assertion": (asked(assertion) if sentence.is_asked else assertion).value}
+        return {"assertion": sentence.asserted[place].value}
 
     return _telling(nlp, name, "finding", tell)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from models.finding import Side
+from models.finding import Assertion, Side
 from models.report import SectionedText, SectionName
+from nlp.asking import asks, is_question
 from nlp.attributes import Attributes, attributes_of
-from nlp.lexicon import Scan
+from nlp.lexicon import Hit, Scan
 from nlp.mentions import Mention, mentions
 from nlp.miner import ASKED, Miner, sections_read
-from nlp.observing import carried
+from nlp.observing import asked, assertions_of, carried, cue_words
 from nlp.plain import plain
 from nlp.sections import find_sections
 
@@ -29,11 +30,24 @@ class Sentence:
     scan: Scan
     found: Sequence[Mention]
     carries_on: bool
+    before: str = ""
+    """The words of the sentence before it in its section."""
 
     @property
     def is_asked(self) -> bool:
         """Whether its section reports nothing."""
         return self.section in ASKED
+
+    @cached_property
+    def asserted(self) -> Sequence[Assertion]:
+        """What it says of each mention, as its section and the sentence before it have it."""
+        told = assertions_of(self.text, self.scan, self.found)
+        doubted = [said is Assertion.UNCERTAIN and is_question(_words(self.text, cue)) for said, cue in told]
+        questions = not self.is_asked and any(doubted) and asks(self.text, self.before)
+        return [
+            asked(said) if self.is_asked or (questions and doubt) else said
+            for (said, _), doubt in zip(told, doubted, strict=True)
+        ]
 
     @cached_property
     def attributes(self) -> Sequence[Attributes]:
@@ -75,6 +89,10 @@ def _end(sentence: Sentence, place: int) -> int:
     return sentence.at + sentence.found[place].end
 
 
+def _words(text: str, cue: Hit | None) -> str:
+    return next((words for _, words in cue_words(text, cue)), "")
+
+
 class Desk:
     """Lays reports out, and keeps the last few there: each component asks for the same one."""
 
@@ -96,11 +114,13 @@ class Desk:
         reader, told = self._miner.reader, plain(text)
 
         def sentences(name: SectionName, start: int, end: int) -> Iterator[Sentence]:
+            before = ""
             for at, words in reader.sentences(told[start:end]):
                 scan = reader.lexicon.telling(words)
                 found = mentions(words, scan, region) if scan is not None else ()
                 if scan is not None and found:
-                    yield Sentence(name, start + at, words, scan, found, reader.carries_on(words))
+                    yield Sentence(name, start + at, words, scan, found, reader.carries_on(words), before)
+                before = words
 
         sections = sections_read(sectioned)
         return Report(sectioned, [list(sentences(each.name, each.span.start, each.span.end)) for each in sections])

@@ -8,8 +8,9 @@ from typing import Any
 from models.finding import Assertion, Change, Region, Side
 from nlp.assertion import assertion_of
 from nlp.attributes import Attributes, attributes_of
+from nlp.indirect import overruled
 from nlp.lexicon import Hit, Scan
-from nlp.mentions import mentions
+from nlp.mentions import Mention, mentions
 
 Observed = tuple[str, Assertion, int, int, Side | None, tuple[Any, ...]]
 """Finding, assertion, start, end and side, and in order what else an Observation holds.
@@ -25,11 +26,18 @@ def observe(text: str, sentence: Scan, region: Region | None) -> list[Observed]:
     """
     observed: list[Observed] = []
     found = mentions(text, sentence, region)
-    for mention, said in zip(found, attributes_of(text, found, tokens=sentence.tokens), strict=True):
-        assertion, cue = assertion_of(sentence, mention.head, mention.end, text)
+    asserted = assertions_of(text, sentence, found)
+    attributes = attributes_of(text, found, tokens=sentence.tokens)
+    for mention, (assertion, cue), said in zip(found, asserted, attributes, strict=True):
         more = (said.site, said.severity, said.size_mm, cue_words(text, cue), said.count, change_of(said, assertion))
         observed.append((mention.finding, assertion, mention.start, mention.end, said.side, more))
     return observed
+
+
+def assertions_of(text: str, sentence: Scan, found: Sequence[Mention]) -> list[tuple[Assertion, Hit | None]]:
+    """The assertion of each mention of the sentence ``text``, and the cue that makes it."""
+    asserted = [assertion_of(sentence, mention.head, mention.end, text) for mention in found]
+    return overruled(text, found, asserted) if len(found) > 1 and sentence.cues else asserted
 
 
 def change_of(said: Attributes, assertion: Assertion) -> Change | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.finding import Observation, Region, Side
+from models.finding import Assertion, Observation, Region, Side
 from models.report import Span
+from nlp.asking import asks, is_question, may_ask
 from nlp.observing import asked, carried
 from nlp.statement import Statement
 
@@ -26,8 +27,12 @@ class Passage:
 
     def __init__(self, said: Sequence[Said]) -> None:
         self.said = said
-        self._speaking = [(start, statement) for start, _, statement in said if statement.speaks or statement.denied]
-        self.regional = any(statement.regional for _, statement in self._speaking)
+        self._speaking = [
+            (start, statement, may_ask(words) and asks(words, said[place - 1][1] if place else ""))
+            for place, (start, words, statement) in enumerate(said)
+            if statement.speaks or statement.denied
+        ]
+        self.regional = any(statement.regional for _, statement, _ in self._speaking)
 
     def observations(self, at: int, region: Region | None, *, is_asked: bool) -> list[Observation]:
         """What it observes where it begins at ``at`` in a report about ``region``.
@@ -36,14 +41,14 @@ class Passage:
         """
         found: list[Observation] = []
         before: Side | None = None
-        for begin, statement in self._speaking:
+        for begin, statement, questions in self._speaking:
             begin += at
             observed = statement.observed(region) if statement.speaks else ()
             if statement.carries_on and observed:
                 sides = carried([each[4] for each in observed], before)
                 observed = [(*each[:4], side, each[5]) for each, side in zip(observed, sides, strict=True)]
             for finding, assertion, start, end, side, more in observed:
-                said = asked(assertion) if is_asked else assertion
+                said = asked(assertion) if is_asked or (questions and _doubted(assertion, more[3])) else assertion
                 found.append(Observation(finding, said, Span(begin + start, begin + end), side, *more))
                 before = side
             if statement.denied and not is_asked:
@@ -53,3 +58,8 @@ class Passage:
             if len(found) > _MOST:
                 break
         return found
+
+
+def _doubted(assertion: Assertion, attributes: tuple[tuple[str, str], ...]) -> bool:
+    """Whether an assertion is a doubt that rests on a question."""
+    return assertion is Assertion.UNCERTAIN and any(is_question(words) for _, words in attributes)

@@ -14,6 +14,7 @@ from models.errors import BadInput
 from models.finding import Assertion, Region
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
+_CLASS = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,16 @@ def spelt_out(phrase: str) -> Iterator[str]:
         yield from spelt_out(phrase[: choice.start()] + one + phrase[choice.end() :])
 
 
+@cache
+def _classes() -> dict[str, str]:
+    return {name: f"({words})" for name, words in read_rules("rules/cue_words").items()}
+
+
+def _spelt(phrase: str) -> Iterator[str]:
+    """Every phrase that one stands for which may name words of ``cue_words.toml``: "not {seen}"."""
+    return spelt_out(_CLASS.sub(lambda name: _classes()[name[1]], phrase))
+
+
 def _words(table: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(words) for name, words in table.items()}
 
@@ -125,7 +136,7 @@ def _cues(table: Mapping[str, Any]) -> tuple[Cue, ...]:
             Assertion(entry["assertion"]),
             entry["direction"] == "forward",
             entry["reach"],
-            tuple(form for word in entry["words"] for form in spelt_out(word)),
+            tuple(form for word in entry["words"] for form in _spelt(word)),
             **{flag: True for flag in _FLAGS if entry.get(flag)},
         )
         for name, entry in table.items()
@@ -143,7 +154,7 @@ def shipped_rules() -> Rulebook:
         regions={place: Region(region) for region, places in organs.items() for place in places},
         heads=_heads(),
         cues=_cues(assertion),
-        plain=tuple(form for word in assertion["plain"] for form in spelt_out(word)),
+        plain=tuple(form for word in assertion["plain"] for form in _spelt(word)),
         ends={Assertion(name): tuple(words) for name, words in read_rules("rules/ends").items()},
         sides=_spelt_out(attributes["side"]),
         severities=_spelt_out(attributes["severity"]),

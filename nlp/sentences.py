@@ -14,10 +14,13 @@ from nlp.plain import plain
 from nlp.rulebook import read_rules
 
 _STOPS = ".!?"
+_PARTS = (",", ";", ":", "-", "–", "—", "(", "/")
+"""Signs behind which a question mark belongs to the words that follow."""
 _BULLET = r"(?:[-*•·>#]|\(?\d{1,2}[.)]|\(?(?:[a-h]|[ivx]{1,4})\))"
 # Before a sentence: blanks, bullets, numbers of a list; a question mark before words says that they are in doubt.
 _LEAD = re.compile(
-    r"(?:[\s\xad.;:,!\-*_=~|•·>]+|\?(?!\s{0,3}\w)|#?\(?\d{1,2}[.)](?=\s|$)|#\d{0,2}(?=\s)|\(?(?:[a-h]|[ivx]{1,4})\)(?=\s))+"
+    r"(?:[\s\xad.;:,!\-*_=~|•·>]+|\?(?!\s{0,3}\w)|#?\(?\d{1,2}[.)](?=\s|$)"
+    r"|#(?:\d{1,2}(?=\s)|(?=\s{1,3}[^\sa-z]|\s*$))|\(?(?:[a-h]|[ivx]{1,4})\)(?=\s))+"
 )
 _ITEM = re.compile(r"(?<!\S)(?:\(?(\d{1,2})[.)]|#(\d{1,2})[.:)]?)(?=\s{1,8}[A-Za-z])")
 _SECOND = re.compile(r"2[.)]\s|#2")
@@ -149,7 +152,8 @@ def _no_end(text: str, start: int, end: int, rules: _Rules) -> bool:
     word = words[-1].lstrip("(") if words and not text[end - 2].isspace() else ""
     following = text[end : end + _WORD].lstrip()[:1]
     if text[end - 1] == "?":  # "? nodule" asks, "Fracture? No" answers
-        asks = not word and (following.islower() or text[end : end + 1].isalnum())
+        opens = following.isalpha() and text[start : end - 1].rstrip()[-1:] in ("", *_PARTS)
+        asks = not word and (following.islower() or text[end : end + 1].isalnum() or opens)
         return asks or rules.answers.match(text, end) is not None
     if word in rules.abbreviations or (word in rules.before_numbers and following.isdigit()):
         return True

@@ -48,6 +48,12 @@ def adjective_endings() -> tuple[str, ...]:
     return tuple(read_rules("rules/clauses")["adjective_endings"])
 
 
+@cache
+def sides() -> tuple[str, ...]:
+    """Words for a side, each with the blank behind it."""
+    return tuple(f"{word} " for word in read_rules("rules/clauses")["sides"])
+
+
 def signs_of(text: str) -> list[Sign]:
     """The words and marks that shape a sentence."""
     kind_of = kinds().get
@@ -60,6 +66,6 @@ def signs_of(text: str) -> list[Sign]:
     return found
 
 
-def holds_verb(text: str, start: int, end: int) -> bool:
-    """Whether a verb stands in ``text`` from ``start`` to ``end``."""
-    return any(sign.kind == VERB for sign in signs_of(text[start:end]))
+def tells(text: str, start: int, end: int) -> bool:
+    """Whether a verb, or a colon for one, stands in ``text`` from ``start`` to ``end``."""
+    return any(sign.kind in (VERB, COLON) for sign in signs_of(text[start:end]))

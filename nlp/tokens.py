@@ -9,7 +9,7 @@ from nlp.plain import VOID
 
 # A sign that parts a clause is a word of its own; a hyphen or dash is a blank: "left-sided" is "left sided". A
 # number is one word, its unit another: "3.3mm" is "3.3 mm".
-_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W_]+|[,;:.()<>/&?]")
+_WORD = re.compile(r"\d+(?:\.\d+)?|[^\W_]+|[,;:.()<>/&?]|#(?!\s?\d)")
 _LETTERS = {
     "ﬀ": "ff",
     "ﬁ": "fi",
