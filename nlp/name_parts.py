@@ -71,7 +71,7 @@ def may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bool:
         return False
     if trust is Trust.WEAK:
         return first and words.capital(place) and len(low) > _SHORT
-    return trust > Trust.WEAK and not low.endswith(("ed", "ing"))
+    return trust > Trust.WEAK and (trust is Trust.TITLE or not low.endswith(("ed", "ing")))
 
 
 def _titled_may_be(words: Words, place: int, trust: Trust, *, first: bool) -> bool:

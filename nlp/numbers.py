@@ -132,7 +132,7 @@ def _plates(rules: Mapping[str, list[str]], link: str) -> Iterator[tuple[str, Pa
         yield first, Pattern("id", bounded(rf"(?:{any_of(labels)})(?![A-Za-z]){link}(?P<it>{mixed})(?!\w)", re.I))
     plate = (
         r"(?=[^\W_]{1,4}[ -]?[^\W_]?)(?=[^\W\d_]{0,7}[ -]?[^\W\d_]{0,4}[ -]?\d)(?!XXXX)(?:[^\W_]{1,4}(?:[- ]"
-        r"(?:[A-ZÄÖÜ]{1,3}(?![^\W\d_])|[A-Z]{0,3}\d[A-Z0-9]{0,4})){1,2}|[^\W_]{4,17})"
+        r"(?:[A-ZÄÖÜ]{1,4}(?![^\W\d_])|[A-Z]{0,3}\d[A-Z0-9]{0,4})){1,2}|[^\W_]{4,17})"
     )
     for first, labels in by_first(rules["plate_labels"]):
         yield first, Pattern("id", bounded(rf"(?:{any_of(labels)})(?![A-Za-z]){link}(?P<it>{plate})(?!\w)", re.I))

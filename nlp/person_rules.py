@@ -68,7 +68,7 @@ def person_rules() -> PersonRules:
 def person_triggers() -> frozenset[str]:
     rules = person_rules()
     return (
-        frozenset({"m", "d", "ph", "r", "n", "f", "family"})
+        frozenset({"m", "d", "ph", "r", "n", "f", "family", "is"})
         | rules.titles
         | rules.labels.keys()
         | rules.relatives

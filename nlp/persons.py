@@ -21,6 +21,9 @@ _AUXILIARIES = frozenset(
 )
 _TOLD = frozenset({"aware", "notified", "informed", "updated", "declined", "requests", "wishes", "present"})
 _SMALL_WORD = 4
+_A_PERSON = re.compile(
+    r" an? (?:\d{1,3}[ -]?y|pleasant|lovely|delightful|very|healthy|young|elderly|retired|right.handed)"
+)
 _BESIDE = re.compile(r"[ \t]{0,4}[,(:–-]?[ \t]{0,4}[\"'(]?")
 
 
@@ -57,6 +60,14 @@ def _at_word(words: Words, at: int, low: str) -> Iterator[tuple[int, int]]:
         name = degree_holder(words, at)
         if name:
             yield name
+    if (
+        low == "is"
+        and at
+        and words.titled(at - 1)
+        and not words.says[at - 1]
+        and _A_PERSON.match(words.text, words.ends[at])
+    ):
+        yield at - 1, 1
     if low == "family":
         yield from _before_family(words, at)
     if low in rules.verbs:
@@ -66,14 +77,15 @@ def _at_word(words: Words, at: int, low: str) -> Iterator[tuple[int, int]]:
 
 
 def _patient(words: Words, at: int) -> Iterator[tuple[int, int]]:
-    """A name right after "patient": it has a capital, or a listed name is among its words."""
-    if words.capital(at):
-        yield from _read(words, at, Trust.SURE if words.titled(at) else Trust.WEAK)
+    """A name right after "patient": capital and small letters, or a listed name among its words."""
+    if words.titled(at):
+        yield from _read(words, at, Trust.SURE)
     elif not words.says[at] & (Says.PLAIN | Says.END):
         count = name_at(words, at, Trust.LIKELY)
-        if count > 1 and any(
-            words.says[place] & NAME and not words.says[place] & Says.PLAIN for place in range(at, at + count)
-        ):
+        listed = [
+            bool(words.says[place] & NAME) and not words.says[place] & Says.PLAIN for place in range(at, at + count)
+        ]
+        if any(listed) and (count > 1 or words.capital(at)):
             yield at, count
 
 
