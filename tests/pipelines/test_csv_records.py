@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from models.errors import BadInput
@@ -92,6 +92,8 @@ WHOLE = [("r1", "c1", "1"), ("r2", "c2", "0")]
 def test_any_delimiter_encoding_and_quoting_is_read_back(
     rows: list[tuple[str, str, str]], delimiter: str, encoding: str, quoting: int, end: str, folder: Path
 ) -> None:
+    # A bare carriage return before the line's end is its end: the writer quotes one only where its lines end so.
+    assume(quoting != csv.QUOTE_MINIMAL or end == "\r\n" or not any("\r" in field for row in rows for field in row))
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, quoting=quoting, lineterminator=end)  # type: ignore[arg-type]
     writer.writerows([("one", "two", "three"), *rows])
