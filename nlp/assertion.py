@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from operator import attrgetter
+
 from models.finding import Assertion
 from nlp.bounds import Bounds
 from nlp.clauses import bounds_of
@@ -16,6 +19,9 @@ _SAID_OF = (":", "=")
 _LABEL_REACH = 4
 _BEHIND = 100
 """Characters behind a mention in which words that govern it are looked for in a very long sentence."""
+_MOST = 8
+"""Cues before a mention, and behind it, that are looked at in a sentence of many."""
+_begin = attrgetter("start")
 _ENDS_A_CLAUSE = (",", ";", ".", ")", ":", "?", "!", "/")
 
 
@@ -29,8 +35,14 @@ def assertion_of(sentence: Scan, start: int, end: int, text: str) -> tuple[Asser
         return Assertion.PRESENT, None
     mention = _Reached(sentence, start, end, text)
     if len(around) > FEW:  # in a text of such length what a clause before says, even of a long list, is left alone
-        around = near(around, max(start - sentence.reach, mention.clause()), end + _BEHIND)
+        around = _nearest(near(around, max(start - sentence.reach, mention.clause()), end + _BEHIND), start)
     return _strongest([cue for cue in around if mention.by(cue)], start)
+
+
+def _nearest(cues: list[Hit], start: int) -> list[Hit]:
+    """The cues nearest to ``start``: nobody means a word that so many others stand before."""
+    first = bisect_left(cues, start, key=_begin)
+    return cues[max(0, first - _MOST) : first + _MOST]
 
 
 def _strongest(reaching: list[Hit], start: int) -> tuple[Assertion, Hit | None]:

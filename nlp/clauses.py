@@ -54,7 +54,7 @@ class Clauses:
     def bounds(self) -> Bounds:
         opened = goes_on = 0
         for index, sign in enumerate(self._signs):
-            if sign.kind == COMMA and index >= goes_on:
+            if sign.kind == COMMA and index >= goes_on and self._verb is None:
                 goes_on = self._aside(index) or goes_on
             if index < goes_on:
                 continue
@@ -221,23 +221,22 @@ class Clauses:
                 place += 1
             if place == len(signs):
                 return
-            following = self._next_word(hit.end)
-            opens = (
-                signs[place].start == following
-                and signs[place].kind == OPENS
-                and self._word(signs[place]) not in denied_too()
-            )
-            thing = following in self._places or self._findings(following, following + 1)
-            thing = thing and not self._text[hit.start : hit.end].lower().endswith(adjective_endings())
-            thing = thing or (self._sided(following) and self._findings(following, signs[place].start))
-            listed = self._ahead(place)[1] == OR
-            if following > hit.end and not listed and (opens or (thing and signs[place].kind == VERB)):
+            following, sign = self._next_word(hit.end), signs[place]
+            if following == hit.end or sign.kind not in (OPENS, VERB):
+                continue
+            if sign.kind == OPENS:
+                new = sign.start == following and self._word(sign) not in denied_too()
+            else:
+                new = self._begins_a_thing(hit, following, sign.start)
+            if new and self._ahead(place)[1] != OR:
                 self._onward.append((following, 0))
                 self._back.append(following)
 
-    def _sided(self, place: int) -> bool:
-        """Whether a word for a side begins at ``place``."""
-        return self._text[place : place + 12].lower().startswith(sides())
+    def _begins_a_thing(self, hit: Hit, place: int, verb: int) -> bool:
+        """Whether what begins at ``place`` behind a finding, and has a verb of its own, is another thing."""
+        if place in self._places or self._findings(place, place + 1):
+            return not self._text[hit.start : hit.end].lower().endswith(adjective_endings())
+        return self._text[place : place + 12].lower().startswith(sides()) and self._findings(place, verb)
 
 
 def bounds_of(text: str, sentence: Scan) -> Bounds:

@@ -19,8 +19,7 @@ def overruled(text: str, found: Sequence[Mention], asserted: list[_Asserted]) ->
 
     A sign that is plainly present takes the assertion of the next mention of its finding, if that is in doubt or past.
     """
-    signs = _signs()
-    if len(found) > FEW or not any(mention.finding in signs for mention in found):
+    if len(found) > FEW or not any(said in _OVERRULE for said, _ in asserted):
         return asserted
     told = list(asserted)
     for place in range(len(found) - 2, -1, -1):
