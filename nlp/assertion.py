@@ -10,7 +10,7 @@ from nlp.bounds import Bounds
 from nlp.clauses import bounds_of
 from nlp.lexicon import FEW, Hit, Scan, near, starting
 from nlp.rulebook import Cue
-from nlp.signs import kinds, tells
+from nlp.signs import VERB, kinds, tells
 
 _CLOSED = (Assertion.ABSENT, Assertion.HYPOTHETICAL)
 _BEFORE_A_CUE = " \t\r\n,:=-–—?|"
@@ -19,6 +19,8 @@ _SAID_OF = (":", "=")
 _LABEL_REACH = 4
 _BEHIND = 100
 """Characters behind a mention in which words that govern it are looked for in a very long sentence."""
+_SUBJECT = 24
+"""Characters of the subject of a sentence that says what none of its kind shows."""
 _MOST = 8
 """Cues before a mention, and behind it, that are looked at in a sentence of many."""
 _begin = attrgetter("start")
@@ -182,7 +184,16 @@ class _Reached:
         around = ends if len(ends) <= FEW else starting(ends, first, last)
         if assertion is Assertion.HYPOTHETICAL:  # "whether there is" is one
             first += 2
-        return any(stop.value is assertion and first <= stop.start and stop.end <= last for stop in around)
+        stops = [stop for stop in around if stop.value is assertion and first <= stop.start and stop.end <= last]
+        return any(not (assertion is Assertion.ABSENT and self._is_subject(first, stop)) for stop in stops)
+
+    def _is_subject(self, first: int, stop: Hit) -> bool:
+        """Whether a denial that ends at ``first`` denies the subject of the verb ``stop``: "no view shows it"."""
+        of = kinds()
+        if stop.start - first > _SUBJECT or of.get(self._text[stop.start : stop.end].lower()) != VERB:
+            return False
+        subject = self._text[first : stop.start].lower().split()
+        return bool(subject) and not any(word in of for word in subject) and not self._another(first, stop.start)
 
     def _closes(self, end: int) -> bool:
         """Whether the clause ends at ``end``."""

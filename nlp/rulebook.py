@@ -150,7 +150,7 @@ def shipped_rules() -> Rulebook:
     organs, assertion, attributes = (read_rules(f"rules/{name}") for name in ("organs", "assertion", "attributes"))
     return Rulebook(
         headings=_words(read_rules("rules/sections")["headings"]),
-        places={place: tuple(words) for region in organs.values() for place, words in region.items()},
+        places={place: words for region in organs.values() for place, words in _spelt_out(region).items()},
         regions={place: Region(region) for region, places in organs.items() for place in places},
         heads=_heads(),
         cues=_cues(assertion),
