@@ -26,14 +26,17 @@ from nlp.signs import (
     adjective_endings,
     denied_too,
     kinds,
+    label_joints,
     sides,
     signs_of,
 )
 
-_LISTS = (",", "/", "or", "and", "&", ", or", ", and")
 _start = attrgetter("start")
 _AHEAD = 16
 """Signs looked at beyond a comma or "and": enough for a list, and a bound for hostile text."""
+_JOINT = 8
+"""Characters between two words of a label."""
+_LABEL_AFTER = ("", ".", ";", "\n", ")")
 
 
 class Clauses:
@@ -203,14 +206,21 @@ class Clauses:
                 self._back.append(self._starts[following])
 
     def _label(self, sign: Sign) -> None:
-        """ "Pneumothorax: none effusion: small" is two."""
+        """ "Pneumothorax: none effusion: small" is two, "nodule(s)/mass: none" one."""
         place = bisect_left(self._starts, sign.start) - 1
-        if place >= 0 and not self._text[self._hits[place].end : sign.start].strip():
-            while place and self._text[self._hits[place - 1].end : self._hits[place].start].strip().lower() in _LISTS:
-                place -= 1  # "mass or nodule: none"
-            start = self._hits[place].start
+        if place >= 0 and self._joins(self._hits[place].end, sign.start):
+            first = place
+            while first and self._joins(self._hits[first - 1].end, self._hits[first].start):
+                first -= 1
+            start = self._hits[first].start
+            if self._text[max(0, start - _JOINT) : start].rstrip()[-1:] not in _LABEL_AFTER:
+                start = self._hits[place].start
             self._onward.append((start, 0))
             self._back.append(start)
+
+    def _joins(self, first: int, last: int) -> bool:
+        """Whether nothing but endings in brackets and what joins a list stands there."""
+        return last - first <= _JOINT and label_joints().fullmatch(self._text, first, last) is not None
 
     def _run_on(self) -> None:
         """Dictation without marks: a finding, and right after it an article, a degree or another thing with a verb."""

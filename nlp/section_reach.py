@@ -18,6 +18,9 @@ _PARAGRAPH = re.compile(r"\S[ \t]*+\n[ \t\xad]*+\n")
 # A line's end after which something new begins, not one where a sentence was wrapped.
 _NEW_LINE = re.compile(r"\S[ \t]*+\n(?=[ \t\xad]*+[A-Z•*#(-])")
 _SENTENCE = re.compile(r"(?<=[^\d\s])[.](?=\s)|\d[.](?=\s+[A-Z])")
+# How a letter begins; the lines above hold names and addresses.
+_SALUTATION = re.compile(r"^[ \t]{0,8}(?:[Dd]ear|DEAR)\b", re.MULTILINE)
+_HEAD_OF_LETTER = 2_000
 _TOLD = 60
 """Characters of a text before all headings that may be a title; what is longer tells something."""
 
@@ -35,6 +38,7 @@ class Mark(NamedTuple):
 
 def reach(text: str, marks: Sequence[Mark]) -> list[Piece]:
     """(section, start, end) of all parts of ``text``, in order; some may be blank."""
+    marks = _of_letter(text, marks)
     if not marks:
         return [(SectionName.FINDINGS, 0, len(text))]
     last = _last_findings(marks)
@@ -59,6 +63,21 @@ def reach(text: str, marks: Sequence[Mark]) -> list[Piece]:
     return pieces if last >= 0 else _with_findings(text, pieces)
 
 
+def _of_letter(text: str, marks: Sequence[Mark]) -> Sequence[Mark]:
+    """The marks of a letter, which begins with thanks for a patient: one sentence of history, then what was found."""
+    if not marks or marks[0].name is not SectionName.OTHER or _last_findings(marks) >= 0:
+        return marks
+    start = marks[0].start
+    if not _SALUTATION.search(text, 0, min(start, _HEAD_OF_LETTER)):
+        return marks
+    end = marks[1].start if len(marks) > 1 else len(text)
+    ends = (_SENTENCE.search(text, start, end), _PARAGRAPH.search(text, start, end))
+    told = min((match.end() for match in ends if match), default=end)
+    if not text[told:end].strip():
+        return marks
+    return [Mark(start, start, SectionName.HISTORY, True), Mark(told, told, SectionName.FINDINGS, True), *marks[1:]]
+
+
 def _last_findings(marks: Sequence[Mark]) -> int:
     for place in range(len(marks) - 1, -1, -1):
         if marks[place].name is SectionName.FINDINGS:
@@ -79,6 +98,8 @@ def _with_findings(text: str, pieces: list[Piece]) -> list[Piece]:
         return pieces
     closing = next((place for place, piece in enumerate(pieces) if piece[0] is SectionName.IMPRESSION), len(pieces))
     place = closing - 1
+    while place > 1 and pieces[place][0] is SectionName.OTHER and _SALUTATION.search(lead):
+        place -= 1  # how a letter ends
     if place < 1 or pieces[place][0] not in _BESIDE:
         return pieces
     name, start, end = pieces[place]

@@ -70,7 +70,10 @@ def _rules() -> _Rules:
         tails=frozenset(word[-2:] for name in ("abbreviations", "before_numbers", "units") for word in told[name])
         | {"..", ".m"},
         sizes=re.compile(rf"\s{{1,3}}(?:(?:{_any(told['sizes_go_on'])})\b|\(|\d(?!\d?[.)]))"),
-        answers=re.compile(rf"[ \t]{{0,3}}(?i:{_any(told['answers'])})[ \t]*(?:[.;,\n]|$)"),
+        answers=re.compile(
+            rf"(?:\s{{0,3}}\b(?i:{_any(told['answered_by'])})[ \t]?[:)-])?[ \t]{{0,3}}(?i:{_any(told['answers'])})"
+            r"[ \t]*(?:[.;,\n]|$)"
+        ),
     )
 
 
@@ -176,6 +179,8 @@ def _goes_on(text: str, match: re.Match[str], start: int, layout: _Layout, rules
     """Whether the sentence from ``start`` goes on after a line's end: the line was only wrapped, or double-spaced."""
     place = match.start()
     line = text[max(start, place - _WIDTH) : place].rstrip()
+    if line[-1:] == "?" and rules.answers.match(text, place):
+        return True
     if not line or line[-1] in _STOPS:
         return False
     following = text[place : place + 2 * _WIDTH].lstrip()

@@ -13,6 +13,7 @@ from nlp.neighbours import Neighbours
 _REACH = 90
 _LEADS_REACH = 60
 _LEAD_LENGTH = 9
+_LABEL = ":"
 _RELATIVE = {"least": ("mild", "small"), "most": ("severe", "large")}
 
 Degrees = tuple[str, ...]
@@ -96,13 +97,15 @@ def _after(
     mention = heads[rank]
     high = heads[rank + 1].start if rank + 1 < len(heads) else len(around.text)
     own: list[Hit] = []
-    since = mention.end
-    for hit in near(hits, mention.end, mention.end + _LEADS_REACH):
+    since = mention.head_end if around.text[mention.head_end : mention.head_end + 1] == _LABEL else mention.end
+    for hit in near(hits, since, mention.end + _LEADS_REACH):
         if hit.start < since or hit.end > high or hit.start - since > _LEADS_REACH:
             continue
         words = around.words.between(since, hit.start)
         leads, over = rules.joins["leads"], rules.joins["leads_over"]
-        if leads.isdisjoint(words) or not (leads | over).issuperset(words) or not _said(around, hit, high, rules):
+        if leads.isdisjoint(words) or not (leads | over).issuperset(words):
+            break
+        if not _said(around, hit, high, rules) and not (_LABEL in words and high == len(around.text)):
             break
         own.append(hit)
         since = hit.end

@@ -43,6 +43,12 @@ def denied_too() -> frozenset[str]:
 
 
 @cache
+def label_joints() -> re.Pattern[str]:
+    """What may stand between the words of a label, and behind them."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, read_rules('rules/clauses')['label_joints']))}|\\s)*+")
+
+
+@cache
 def adjective_endings() -> tuple[str, ...]:
     """How words end that describe the finding behind them."""
     return tuple(read_rules("rules/clauses")["adjective_endings"])
