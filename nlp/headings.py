@@ -22,7 +22,7 @@ MARKS = "#*_[](){}<>|~=•·-–—>.;,:!?\"'"
 class Headings:
     """All headings by their words; how many words those have that begin, or end, with a word, the most first.
 
-    ``usual`` are the same as they are mostly written, which is found faster.
+    ``usual`` are the same as they are mostly written, which is found faster; ``shouted`` stand between blanks.
     """
 
     names: Mapping[tuple[str, ...], SectionName]
@@ -62,7 +62,7 @@ def headings() -> Headings:
         last=_numbers(-1, names),
         inside=frozenset(style["inside"]),
         bare=bare,
-        shouted=tuple(word.upper() for word in style["shouted"]),
+        shouted=tuple(f" {word.upper()} " for word in style["shouted"]),
         goes_on=frozenset(style["goes_on"]),
         led_by=frozenset(style["led_by"]),
         always=frozenset(_words(text) for text in style["always"]),

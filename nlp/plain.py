@@ -38,9 +38,16 @@ _UNSEEN = ((0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x206A), (0xFE00, 0xFE10
 _LETTERS = ((0xC0, 0x250), (0x1E00, 0x1F00), (0xFF01, 0xFF5F), (0x1D400, 0x1D800))
 
 
-@lru_cache(maxsize=8)
+_SHORT = 100_000
+"""Characters up to which a text is an everyday one, of which more are remembered."""
+
+
 def plain(text: str) -> str:
     """``text`` as it is read; the same text where it is plain already. Of the last texts it is remembered."""
+    return _read(text) if len(text) <= _SHORT else _long_read(text)
+
+
+def _plain(text: str) -> str:
     if text.isascii() and not _ODD.search(text):
         return text
     told = text
@@ -50,6 +57,10 @@ def plain(text: str) -> str:
     if not told.isascii():
         told = _BEYOND.sub(lambda run: run[0].translate(_table()), told)
     return told.translate(_CONTROLS)
+
+
+_read = lru_cache(maxsize=8)(_plain)
+_long_read = lru_cache(maxsize=2)(_plain)  # more of them would fill the memory
 
 
 def _mended(run: re.Match[str]) -> str:

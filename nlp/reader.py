@@ -18,6 +18,8 @@ from nlp.tokens import tokens_of, words_of
 
 _LONGEST = 4_000
 """Characters of a sentence. One that is longer is read in parts, so that reading takes time by length alone."""
+_MOST = 1_000_000
+"""Characters of a section that are read. No report is as long; what is said after them is not looked for."""
 _OPENING = 40
 
 Diagnosed = tuple[tuple[str, Assertion, int, int], ...]
@@ -60,7 +62,7 @@ class Reader:
 
     def sentences(self, text: str) -> Iterator[tuple[int, str]]:
         """Where each sentence of a plain text begins, and its words."""
-        for span in sentences_of(text) if text else ():
+        for span in sentences_of(text[:_MOST]):
             start, end = span.start, span.end
             if end - start <= _LONGEST:
                 yield start, text[start:end]

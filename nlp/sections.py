@@ -22,11 +22,14 @@ _ATTRIBUTED = re.compile(r"(?=[^\n]{0,70}(?:\d|\bby\b|\bDr\b))[^\n]{1,80}?:(?=\s
 _OPENING = re.compile(_LEAD.pattern + r"([^\W\d_]+)")
 _LEADING = 24
 _BLANKS = 500
-_BLANK = (" ", "\t")
 _SMALL = re.compile(r"[a-z\d]")
 _NEXT = re.compile(r"[^\W\d_]+")
 _NEAR = 40
 """Characters around a heading in capitals in which small letters must stand for it to be one."""
+_LINE = 2_000
+"""Characters that follow a heading on its line and are looked at."""
+_MOST = 30_000
+"""Headings. What follows that many is one section; a file of a thousand reports has fewer."""
 
 
 def find_sections(text: str) -> SectionedText:
@@ -56,13 +59,15 @@ def _marks(text: str) -> list[Mark]:
     """The headings of ``text`` in reading order."""
     known = headings()
     found = _at_colons(text, known)
-    found += _at_lines(text, known, {mark.start for mark in found})
-    found += _shouted(text, known)
-    found.sort()
+    more = [*_at_lines(text, known, {mark.start for mark in found}), *_shouted(text, known)]
+    if more:
+        found = sorted([*found, *more])[:_MOST]  # each kind is whole up to there
     marks: list[Mark] = []
+    body = 0
     for mark in found:
-        if not marks or mark.start >= marks[-1].body:
+        if mark.start >= body:
             marks.append(mark)
+            body = mark.body
     return marks
 
 
@@ -70,7 +75,7 @@ def _at_colons(text: str, known: Headings) -> list[Mark]:
     """Headings that a colon follows: at the start of a line, after the end of a sentence, or where ``_inside`` says."""
     found: list[Mark] = []
     colon = text.find(":")
-    while colon >= 0:
+    while colon >= 0 and len(found) < _MOST:
         low = max(0, colon - LONGEST)
         start = text.rfind("\n", low, colon) + 1
         line = text[start or low : colon]
@@ -139,16 +144,18 @@ def _past(text: str, place: int) -> int:
     return place
 
 
-def _at_lines(text: str, known: Headings, taken: set[int]) -> Iterator[Mark]:
+def _at_lines(text: str, known: Headings, taken: set[int]) -> list[Mark]:
     """Headings at the start of a line that no colon follows, but the line's end, a dash, a column or small letters."""
+    found: list[Mark] = []
     line = 0
-    while line >= 0:
+    while line >= 0 and len(found) < _MOST:
         opening = _OPENING.match(text, line) if line not in taken else None
         if opening and opening[1].lower() in known.first:
             mark = _opened(text, line, opening.start(1), known)
             if mark:
-                yield mark
+                found.append(mark)
         line = text.find("\n", line) + 1 or -1
+    return found
 
 
 def _opened(text: str, line: int, start: int, known: Headings) -> Mark | None:
@@ -185,8 +192,8 @@ def _bare(text: str, written: list[str], body: int, known: Headings) -> bool:
     following = _NEXT.match(text, body)
     if not all(map(str.isupper, written)) or (following and _goes_on(following[0], known)):
         return False
-    end = text.find("\n", body)
-    return bool(_SMALL.search(text, body, end if end >= 0 else len(text)))
+    end = text.find("\n", body, body + _LINE)
+    return bool(_SMALL.search(text, body, end if end >= 0 else body + _LINE))
 
 
 def _goes_on(word: str, known: Headings) -> bool:
@@ -194,17 +201,27 @@ def _goes_on(word: str, known: Headings) -> bool:
     return word.lower() in known.goes_on and not (word[0].isupper() and word[1:].islower())
 
 
-def _shouted(text: str, known: Headings) -> Iterator[Mark]:
+def _shouted(text: str, known: Headings) -> list[Mark]:
     """Headings in capitals among small letters inside a line, whatever follows."""
+    blank = text.replace("\t", " ")
+    found: list[Mark] = []
     for word in known.shouted:
-        place = text.find(word)
-        while place >= 0:
-            end = place + len(word)
-            if text[place - 1 : place] in _BLANK and text[end : end + 1] in _BLANK:
-                mark = _among_small(text, end, known)
-                if mark:
-                    yield mark
-            place = text.find(word, end)
+        if word in blank:
+            found += _written(text, blank, word, known)
+    return found
+
+
+def _written(text: str, blank: str, word: str, known: Headings) -> list[Mark]:
+    """Those that end with ``word``, a blank on either side; ``blank`` is the text with blanks for tabs."""
+    found: list[Mark] = []
+    place = blank.find(word)
+    while place >= 0 and len(found) < _MOST:
+        end = place + len(word) - 1
+        mark = _among_small(text, end, known)
+        if mark:
+            found.append(mark)
+        place = blank.find(word, end)
+    return found
 
 
 def _among_small(text: str, end: int, known: Headings) -> Mark | None:

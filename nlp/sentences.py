@@ -20,7 +20,7 @@ _BULLET = r"(?:[-*•·>#]|\(?\d{1,2}[.)]|\(?(?:[a-h]|[ivx]{1,4})\))"
 # Before a sentence: blanks, bullets, numbers of a list; a question mark before words says that they are in doubt.
 _LEAD = re.compile(
     r"(?:[\s\xad.;:,!\-*_=~|•·>]+|\?(?!\s{0,3}\w)|#?\(?\d{1,2}[.)](?=\s|$)"
-    r"|#(?:\d{1,2}(?=\s)|(?=\s{1,3}[^\sa-z]|\s*$))|\(?(?:[a-h]|[ivx]{1,4})\)(?=\s))+"
+    r"|#(?:\d{1,2}(?=\s)|(?=\s{1,3}[^\sa-z]|\s*$))|\(?(?:[a-h]|[ivx]{1,4})\)(?=\s))++"
 )
 _ITEM = re.compile(r"(?<!\S)(?:\(?(\d{1,2})[.)]|#(\d{1,2})[.:)]?)(?=\s{1,8}[A-Za-z])")
 _SECOND = re.compile(r"2[.)]\s|#2")
