@@ -9,7 +9,7 @@ from operator import attrgetter
 from models.diagnosis import DiagnosisCatalogue
 from models.finding import Assertion, FindingCatalogue, Observation, Region
 from models.report import Section, SectionedText, SectionName, Span
-from nlp.passage import Passage
+from nlp.passage import MOST, Passage
 from nlp.plain import plain
 from nlp.reader import Reader
 from nlp.rulebook import Rulebook, shipped_rules
@@ -66,7 +66,10 @@ class Miner:
         found: list[tuple[str, Assertion, Span]] = []
         for section in sectioned.sections:
             if section.name in _READ:
+                most = len(found) + MOST
                 for at, words in self.reader.sentences(section.span.of(text)):
+                    if len(found) > most:
+                        break
                     begin = section.span.start + at
                     for key, assertion, start, end in self.reader.diagnoses(words):
                         found.append((key, assertion, Span(begin + start, begin + end)))

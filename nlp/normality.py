@@ -25,6 +25,8 @@ _ASKED = (SectionName.HISTORY, SectionName.TECHNIQUE, SectionName.COMPARISON)
 _WORD = re.compile(r"[^\W_]+(?:[-'’/][^\W_]+)*")
 _PART = re.compile(r"[^,;:()]+")
 _GOES_ON = ("or", "nor", "and")
+_LONGEST = 100_000
+"""Characters. Who needs more to call a study normal says something else too."""
 
 
 class _Kind(Enum):
@@ -62,6 +64,8 @@ def is_normal(sectioned: SectionedText, observations: Sequence[Observation]) -> 
 
     ``observations`` are those of the report. Whoever knows of a diagnosis in it must ask about that too.
     """
+    if len(sectioned.text) > _LONGEST:
+        return False
     words = _words()
     read = [section for section in sectioned.sections if section.name in _READ]
     seen = [each for each in observations if any(section.span.overlaps(each.span) for section in read)]

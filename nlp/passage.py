@@ -10,8 +10,8 @@ from nlp.asking import asks, is_question, may_ask
 from nlp.observing import asked, carried
 from nlp.statement import Statement
 
-_MOST = 5_000
-"""Observations of a section after which no further sentence is read; no report has a tenth of it."""
+MOST = 5_000
+"""Observations, or diagnoses, of a section after which no further sentence is read; no report has a tenth of it."""
 
 Said = tuple[int, str, Statement]
 """Where a sentence begins, its words, and what it says."""
@@ -55,7 +55,7 @@ class Passage:
                 denied = statement.absences(region) if observed else statement.denied
                 for finding, assertion, start, end, side, more in denied:
                     found.append(Observation(finding, assertion, Span(begin + start, begin + end), side, *more))
-            if len(found) > _MOST:
+            if len(found) > MOST:
                 break
         return found
 
