@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 
 class ReportStatus(StrEnum):
@@ -63,6 +65,15 @@ class SectionedText:
     def body(self, name: SectionName) -> str:
         """The text of every section of that name, in order, one a line."""
         return "\n".join(section.span.of(self.text) for section in self.named(name))
+
+
+def overlapping(parts: Iterable[Span], spans: Iterable[Span]) -> list[bool]:
+    """Whether each of ``spans`` shares a character with any of ``parts``, in time that grows with both by little more
+    than their number."""
+    ordered = sorted([(part.start, part.end) for part in parts])
+    starts = [start for start, _ in ordered]
+    reached = [0, *accumulate([end for _, end in ordered], max)]  # by the parts that begin before each place
+    return [reached[bisect_left(starts, span.end)] > span.start for span in spans]
 
 
 def join_sections(parts: tuple[tuple[SectionName, str], ...]) -> SectionedText:

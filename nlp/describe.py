@@ -12,6 +12,8 @@ from nlp.rulebook import read_rules, shipped_rules
 
 _EXAM_VOTES = 3
 _FINDING_VOTES = 2
+_LOOKED_AT = 50_000
+"""Characters from which modality and region are told."""
 
 
 def _word_pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -54,7 +56,7 @@ def modality_code(text: str) -> str:
     >>> modality_code("CT - noncontrast"), modality_code("Chest, 2 views"), modality_code("MRI brain with contrast")
     ('CT', 'DX', 'MR')
     """
-    lowered = text.lower()
+    lowered = text[:_LOOKED_AT].lower()
     return next((code for code, pattern in _modalities() if pattern.search(lowered)), "OT")
 
 
@@ -64,7 +66,7 @@ def modality_said(text: str) -> str:
     >>> modality_said("Hyperintense on T2, low signal on T1."), modality_said("Anechoic, no flow on Doppler.")
     ('MR', 'US')
     """
-    lowered = text.lower()
+    lowered = text[:_LOOKED_AT].lower()
     votes = Counter({code: len(pattern.findall(lowered)) for code, pattern in _signs()})
     code, most = votes.most_common(1)[0]
     return code if most else "OT"
@@ -72,7 +74,7 @@ def modality_said(text: str) -> str:
 
 def region_of(text: str, findings: Iterable[Finding] = ()) -> Region:
     """The region most words of ``text`` and most of ``findings`` belong to; ``other`` where nothing tells."""
-    lowered = text.lower()
+    lowered = text[:_LOOKED_AT].lower()
     votes: Counter[Region] = Counter()
     for region, weight, pattern in _regions():
         votes[region] += weight * len(pattern.findall(lowered))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress, product
 
 from models.finding import Assertion, FindingCatalogue, Observation, Side, Truth
-from models.report import SectionedText, SectionName
+from models.report import SectionedText, SectionName, overlapping
 from models.teaching_case import TeachingPoint
 from nlp.miner import Miner
 from nlp.normal_statements import says_normal
@@ -24,6 +25,8 @@ _MOST_MAIN_FINDINGS = 3
 _SHOWN = (Assertion.PRESENT, Assertion.UNCERTAIN)
 _ROUNDED_MM = 1.0
 _ROUNDED_SHARE = 0.15
+_COMPARED = 50
+"""Measurements of one finding in one part of a report that are compared; no report has as many."""
 
 
 def draft_flags(
@@ -75,8 +78,8 @@ def _history_gives_answer(
 
 
 def _in(sectioned: SectionedText, observations: Sequence[Observation], name: SectionName) -> list[Observation]:
-    spans = [section.span for section in sectioned.named(name)]
-    return [seen for seen in observations if any(span.overlaps(seen.span) for span in spans)]
+    inside = overlapping([section.span for section in sectioned.named(name)], [seen.span for seen in observations])
+    return list(compress(observations, inside))
 
 
 def _side_clash(sectioned: SectionedText, observations: Sequence[Observation]) -> bool:
@@ -109,10 +112,10 @@ def _measurement_clash(sectioned: SectionedText, observations: Sequence[Observat
             if seen.size_mm is not None and seen.assertion in _SHOWN:
                 told.setdefault(seen.finding, []).append(seen)
         sizes.append(told)
+    pairs = [tuple(product(*[part[key][:_COMPARED] for part in sizes])) for key in sizes[0].keys() & sizes[1].keys()]
     return any(
-        not any(_sizes_agree(one, other) for one in sizes[0][key] for other in sizes[1][key])
-        for key in sizes[0].keys() & sizes[1].keys()
-        if any(_sides_agree(one, other) for one in sizes[0][key] for other in sizes[1][key])
+        any(_sides_agree(*pair) for pair in compared) and not any(_sizes_agree(*pair) for pair in compared)
+        for compared in pairs
     )
 
 

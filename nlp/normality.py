@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
-from itertools import takewhile
+from itertools import compress, takewhile
 
 from models.finding import Assertion, Observation
-from models.report import SectionedText, SectionName, Span
+from models.report import SectionedText, SectionName, Span, overlapping
 from nlp.normal_statements import says_normal
 from nlp.rulebook import read_rules, shipped_rules
 from nlp.sentences import sentences
@@ -68,7 +68,8 @@ def is_normal(sectioned: SectionedText, observations: Sequence[Observation]) -> 
         return False
     words = _words()
     read = [section for section in sectioned.sections if section.name in _READ]
-    seen = [each for each in observations if any(section.span.overlaps(each.span) for section in read)]
+    inside = overlapping([section.span for section in read], [each.span for each in observations])
+    seen = list(compress(observations, inside))
     if any(each.assertion is not Assertion.ABSENT for each in seen) or words.against.search(_told(sectioned)):
         return False
     absent = sorted(each.span.start for each in seen if not says_normal(each))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
+from itertools import compress
 from typing import Any
 
-from models.report import SectionedText, SectionName, Span
+from models.report import SectionedText, SectionName, Span, overlapping
 from models.teaching_case import Proof
 from nlp.rulebook import read_rules
 from nlp.sentences import sentences
@@ -22,15 +23,15 @@ def proof_of(sectioned: SectionedText, spans: Iterable[Span]) -> tuple[Proof, Sp
     ``spans`` are the places of the case's diagnosis and main findings: only a sentence that holds one of them counts.
     ``REPORT_ONLY`` and None where none does. Planned or denied biopsies prove nothing.
     """
-    named = sorted(spans)
+    named = tuple(spans)
     found: dict[Proof, Span] = {}
     for section in sectioned.sections:
         if section.name not in _READ:
             continue
-        for sentence in sentences(sectioned.text, section.span):
-            if any(sentence.overlaps(span) for span in named):
-                for proof, span in _proofs(sectioned.text, sentence):
-                    found.setdefault(proof, span)
+        parts = sentences(sectioned.text, section.span)
+        for sentence in compress(parts, overlapping(named, parts)):
+            for proof, span in _proofs(sectioned.text, sentence):
+                found.setdefault(proof, span)
     return next(((proof, found[proof]) for proof in _STRONGEST if proof in found), (Proof.REPORT_ONLY, None))
 
 
