@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from api.door import Caller, OpenWorkspace, allow, note
 from api.rights import Permission
 from api.workspace import Workspace
-from models.errors import BadInput, Unavailable
+from models.errors import BadInput, NotFound
 from models.report import SectionedText, Span
 from nlp.miner import Miner
 from nlp.rewriting import Refused, Rewording, reworded
@@ -87,7 +87,7 @@ def suggest(
     """Another wording of one sentence of a draft's report."""
     rewriter = workspace.rewriter
     if rewriter is None:
-        raise Unavailable("no rewriter is set up; WETREAD_REWRITER names one")
+        raise NotFound("no rewriter is set up; WETREAD_REWRITER names one")
     with workspace.database.transaction() as tx:
         key = cases.get(tx, caller.department_id, case_id).key
         note(tx, workspace, caller, "ask for a wording", case_id)

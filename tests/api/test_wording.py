@@ -135,7 +135,7 @@ def test_without_a_rewriter_there_is_none(person: Person, draft: TeachingCase) -
     body = opened(edu, draft)
     assert body["may_reword"] is False
     refused = edu.post(f"/api/drafts/{draft.case_id}/wording", json=sentence_of(body))
-    assert refused.status_code == 503 and "WETREAD_REWRITER" in refused.text
+    assert refused.status_code == 404 and "WETREAD_REWRITER" in refused.text
 
 
 @pytest.mark.parametrize(
