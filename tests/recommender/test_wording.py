@@ -35,7 +35,35 @@ def test_names_inside_a_sentence(name: str, inside: str) -> None:
 def test_of_the_shipped_names_only_acronyms_and_people_keep_their_capital() -> None:
     names = [entry.name for catalogue in (shipped_findings(), shipped_diagnoses()) for entry in catalogue.values()]
     kept = {name.split()[0] for name in names if in_sentence(name)[:1].isupper()}
-    assert kept == {"CNS", "Chiari", "Crohn", "Ewing", "Meckel", "Paget", "Wilms"}
+    assert kept == {
+        "Bankart",
+        "Budd-Chiari",
+        "CNS",
+        "Chiari",
+        "Crohn",
+        "Ewing",
+        "Guillain-Barre",
+        "Hirschsprung",
+        "Klippel-Feil",
+        "Lisfranc",
+        "MELAS",
+        "Marfan",
+        "Meckel",
+        "Morel-Lavallee",
+        "Morton",
+        "Paget",
+        "Pancoast",
+        "Perthes",
+        "Rathke",
+        "SLAP",
+        "Salter-Harris",
+        "Scheuermann",
+        "Sturge-Weber",
+        "Swyer-James",
+        "Warthin",
+        "Wilms",
+        "Wilson",
+    }
 
 
 def test_a_sentence_starts_with_a_capital() -> None:
