@@ -15,9 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = (
     *("models.report", "nlp.plain", "nlp.sections", "nlp.section_reach", "nlp.headings", "nlp.sentences", "nlp.tokens"),
-    *("nlp.lexicon", "nlp.mentions", "nlp.signs", "nlp.clauses", "nlp.assertion", "nlp.phrasebook", "nlp.neighbours"),
-    *("nlp.joining", "nlp.sides", "nlp.severity", "nlp.places", "nlp.measurement", "nlp.counting", "nlp.comparison"),
-    *("nlp.attributes", "nlp.observing", "nlp.statement", "nlp.passage", "nlp.reader", "nlp.miner"),
+    *("nlp.lexicon", "nlp.mentions", "nlp.signs", "nlp.bounds", "nlp.clauses", "nlp.assertion", "nlp.phrasebook"),
+    *("nlp.neighbours", "nlp.joining", "nlp.sides", "nlp.severity", "nlp.places", "nlp.measurement", "nlp.counting"),
+    *("nlp.comparison", "nlp.attributes", "nlp.indirect", "nlp.observing", "nlp.normal_statements", "nlp.statement"),
+    *("nlp.passage", "nlp.reader", "nlp.miner"),
     *("nlp.points", "nlp.point_factors", "nlp.point_scale"),
 )
 """What each report goes through. Modules that read TOML by type hints, or are read as text, stay as they are."""

@@ -10,7 +10,7 @@ from nlp.bounds import Bounds
 from nlp.clauses import bounds_of
 from nlp.lexicon import FEW, Hit, Scan, near, starting
 from nlp.rulebook import Cue
-from nlp.signs import VERB, kinds, tells
+from nlp.signs import OPENS, VERB, kinds, tells
 
 _CLOSED = (Assertion.ABSENT, Assertion.HYPOTHETICAL)
 _BEFORE_A_CUE = " \t\r\n,:=-–—?|"
@@ -185,7 +185,7 @@ class _Reached:
         if assertion is Assertion.HYPOTHETICAL:  # "whether there is" is one
             first += 2
         stops = [stop for stop in around if stop.value is assertion and first <= stop.start and stop.end <= last]
-        return any(not (assertion is Assertion.ABSENT and self._is_subject(first, stop)) for stop in stops)
+        return any(not (assertion in _CLOSED and self._is_subject(first, stop)) for stop in stops)
 
     def _is_subject(self, first: int, stop: Hit) -> bool:
         """Whether a denial that ends at ``first`` denies the subject of the verb ``stop``: "no view shows it"."""
@@ -193,7 +193,8 @@ class _Reached:
         if stop.start - first > _SUBJECT or of.get(self._text[stop.start : stop.end].lower()) != VERB:
             return False
         subject = self._text[first : stop.start].lower().split()
-        return bool(subject) and not any(word in of for word in subject) and not self._another(first, stop.start)
+        plain = all(of.get(word, OPENS) == OPENS for word in subject)
+        return bool(subject) and plain and not self._another(first, stop.start)
 
     def _closes(self, end: int) -> bool:
         """Whether the clause ends at ``end``."""

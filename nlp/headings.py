@@ -35,6 +35,7 @@ class Headings:
     goes_on: frozenset[str]
     led_by: frozenset[str]
     always: frozenset[tuple[str, ...]]
+    newest: frozenset[str]
 
 
 def same(word: str) -> str:
@@ -66,6 +67,7 @@ def headings() -> Headings:
         goes_on=frozenset(style["goes_on"]),
         led_by=frozenset(style["led_by"]),
         always=frozenset(_words(text) for text in style["always"]),
+        newest=frozenset(style["newest"]),
     )
 
 

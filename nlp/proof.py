@@ -23,15 +23,12 @@ def proof_of(sectioned: SectionedText, spans: Iterable[Span]) -> tuple[Proof, Sp
     ``spans`` are the places of the case's diagnosis and main findings: only a sentence that holds one of them counts.
     ``REPORT_ONLY`` and None where none does. Planned or denied biopsies prove nothing.
     """
-    named = tuple(spans)
+    read = [section.span for section in sectioned.sections if section.name in _READ]
+    told = [sentence for span in read for sentence in sentences(sectioned.text, span)]
     found: dict[Proof, Span] = {}
-    for section in sectioned.sections:
-        if section.name not in _READ:
-            continue
-        parts = sentences(sectioned.text, section.span)
-        for sentence in compress(parts, overlapping(named, parts)):
-            for proof, span in _proofs(sectioned.text, sentence):
-                found.setdefault(proof, span)
+    for sentence in compress(told, overlapping(spans, told)):
+        for proof, span in _proofs(sectioned.text, sentence):
+            found.setdefault(proof, span)
     return next(((proof, found[proof]) for proof in _STRONGEST if proof in found), (Proof.REPORT_ONLY, None))
 
 

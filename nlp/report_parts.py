@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 
 from models.report import Section, SectionedText, SectionName, Span
+from nlp.headings import headings, same
 from nlp.sections import find_sections
 
 _ASKED = (SectionName.HISTORY, SectionName.TECHNIQUE, SectionName.COMPARISON)
@@ -13,6 +14,8 @@ _READ = (SectionName.FINDINGS, SectionName.IMPRESSION)
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _NEW_LINE = re.compile(r"\n(?=[ \t]*[A-Z])")  # a line that was only wrapped goes on in small letters
 _LINE = re.compile(r"\n")
+_HEADING = 200
+"""Characters before a section in which its headings stand."""
 _SENTENCE = re.compile(r"[.!?](?=\s)")
 
 _ANSWERS = (
@@ -69,6 +72,20 @@ def report_parts(text: str) -> SectionedText:
         if match:
             return _split(found, last, match.end())
     return found
+
+
+def addenda(sectioned: SectionedText) -> tuple[Section, ...]:
+    """The sections whose heading says that they were added to the report, or correct it, when it was done."""
+    newest = headings().newest
+    found: list[Section] = []
+    start = 0
+    for section in sectioned.sections:
+        above = sectioned.text[max(start, section.span.start - _HEADING) : section.span.start]
+        heading = [same(word) for word in above.split()]
+        start = section.span.end
+        if any(word in newest and "end" not in heading[:place] for place, word in enumerate(heading)):
+            found.append(section)
+    return tuple(found)
 
 
 def history_of(sectioned: SectionedText) -> str:

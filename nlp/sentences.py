@@ -16,6 +16,7 @@ from nlp.rulebook import read_rules
 _STOPS = ".!?"
 _PARTS = (",", ";", ":", "-", "–", "—", "(", "/")
 """Signs behind which a question mark belongs to the words that follow."""
+_OPENED_BY = ("", *_PARTS)
 _BULLET = r"(?:[-*•·>#]|\(?\d{1,2}[.)]|\(?(?:[a-h]|[ivx]{1,4})\))"
 # Before a sentence: blanks, bullets, numbers of a list; a question mark before words says that they are in doubt.
 _LEAD = re.compile(
@@ -155,7 +156,7 @@ def _no_end(text: str, start: int, end: int, rules: _Rules) -> bool:
     word = words[-1].lstrip("(") if words and not text[end - 2].isspace() else ""
     following = text[end : end + _WORD].lstrip()[:1]
     if text[end - 1] == "?":  # "? nodule" asks, "Fracture? No" answers
-        opens = following.isalpha() and text[start : end - 1].rstrip()[-1:] in ("", *_PARTS)
+        opens = following.isalpha() and text[start : end - 1].rstrip()[-1:] in _OPENED_BY
         asks = not word and (following.islower() or text[end : end + 1].isalnum() or opens)
         return asks or rules.answers.match(text, end) is not None
     if word in rules.abbreviations or (word in rules.before_numbers and following.isdigit()):

@@ -6,21 +6,22 @@ A worker is sent texts and sends back what came of them. It knows no database, n
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import compress
 
 from api.drafting import CleanImages, Desk, Draftable, ScrubbedTexts, draft_of
 from models.diagnosis import DiagnosisCatalogue
-from models.finding import Assertion, Detail, FindingCatalogue, Observation, Region, Truth
-from models.report import ReportStatus, SectionedText, SectionName, join_sections
+from models.finding import Assertion, Detail, FindingCatalogue, Observation, Region, Side, Truth
+from models.report import ReportStatus, Section, SectionedText, SectionName, join_sections, overlapping
 from models.teaching_case import CaseOrigin, CaseStatus, Proof, TeachingCase
 from nlp.describe import modality_code, modality_said
 from nlp.known_names import without_known
 from nlp.miner import Miner
 from nlp.normality import is_normal, says_anything
 from nlp.readable import Unreadable, why_unreadable
-from nlp.report_parts import before_answer, history_of, report_parts
+from nlp.report_parts import addenda, before_answer, history_of, report_parts
 from nlp.revisions import details
 from nlp.scrub import scrub
 
@@ -37,6 +38,8 @@ HISTORY_GIVES_ANSWER = "history_gives_answer"
 
 _FIRST = (Assertion.PRESENT, Assertion.UNCERTAIN, Assertion.ABSENT, Assertion.PRIOR, Assertion.HYPOTHETICAL)
 """Of what a part of a report says of one finding, the earlier here counts."""
+
+_TOLD = (Assertion.PRESENT, Assertion.UNCERTAIN, Assertion.ABSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,21 +165,49 @@ def draftable(source: str, source_id: str, case_id: str, patient: str, modality:
 def last_words(observations: Sequence[Observation], report: SectionedText) -> dict[str, Assertion]:
     """A report's last word on each finding it mentions, by key.
 
-    Present anywhere is present, as for its case. Else the impression speaks for the whole, where it speaks of the
-    finding at all; within one part the surest word counts.
+    What an addendum shows or denies counts, for it is the newest. Else present anywhere is present, as for its case.
+    Else the impression speaks for the whole, where it speaks of the finding at all; within one part the surest word
+    counts.
     """
-    impression = [section.span for section in report.named(SectionName.IMPRESSION)]
+    words = _said(observations)
+    closing = _said(_within(report.named(SectionName.IMPRESSION), observations))
+    added = _said(_retold(observations, report))
+    return {
+        key: _surest(added[key]) if key in added else _last(said, closing.get(key, said))
+        for key, said in sorted(words.items())
+    }
+
+
+def _retold(observations: Sequence[Observation], report: SectionedText) -> Iterable[Observation]:
+    """What the addenda show or deny; to deny one side takes nothing from what is shown on another."""
+    sides: dict[str, set[Side | None]] = {}
+    for seen in observations:
+        if seen.assertion is Assertion.PRESENT:
+            sides.setdefault(seen.finding, set()).add(seen.side)
+    for seen in _within(addenda(report), observations):
+        one_side = seen.assertion is Assertion.ABSENT and seen.side is not None
+        if seen.assertion in _TOLD and not (one_side and sides.get(seen.finding, set()) - {seen.side}):
+            yield seen
+
+
+def _within(sections: Iterable[Section], observations: Sequence[Observation]) -> Iterable[Observation]:
+    spans = [section.span for section in sections]
+    return compress(observations, overlapping(spans, [seen.span for seen in observations]))
+
+
+def _said(observations: Iterable[Observation]) -> dict[str, set[Assertion]]:
     words: dict[str, set[Assertion]] = {}
-    closing: dict[str, set[Assertion]] = {}
     for seen in observations:
         words.setdefault(seen.finding, set()).add(seen.assertion)
-        if any(span.overlaps(seen.span) for span in impression):
-            closing.setdefault(seen.finding, set()).add(seen.assertion)
-    return {key: _last(said, closing.get(key, said)) for key, said in sorted(words.items())}
+    return words
 
 
 def _last(said: set[Assertion], closing: set[Assertion]) -> Assertion:
-    return Assertion.PRESENT if Assertion.PRESENT in said else next(word for word in _FIRST if word in closing)
+    return Assertion.PRESENT if Assertion.PRESENT in said else _surest(closing)
+
+
+def _surest(said: set[Assertion]) -> Assertion:
+    return next(word for word in _FIRST if word in said)
 
 
 def _texts(report: UnreadReport) -> tuple[ScrubbedTexts, bool]:
